@@ -1,0 +1,1 @@
+"""What the services say to one another and to the world: events, problems, clauses, the API document."""

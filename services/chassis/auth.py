@@ -1,0 +1,159 @@
+"""Understands who calls: a short-lived statement that the gateway, or a service of the system,
+signed; services trust nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import OKPKey
+
+from services.chassis.clock import Clock
+from services.chassis.problem import Problem
+
+CALLER_HEADER = "X-Chengnuo-Caller"
+GATEWAY = "gateway"
+_ALGORITHM = "Ed25519"
+_LIFETIME_SECONDS = 60
+_CACHED_STATEMENTS = 2048
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who calls: an OAuth client (through the gateway) or a service, for which agency, in which
+    roles. `issuer` signed the statement."""
+
+    client_id: str
+    issuer: str
+    agency: str | None
+    roles: frozenset[str]
+
+    def has(self, *roles: str) -> bool:
+        """Whether the caller acts in any of `roles`."""
+        return not self.roles.isdisjoint(roles)
+
+
+class CallerSigner:
+    """Signs callers' statements with a private Ed25519 JWK."""
+
+    def __init__(self, issuer: str, key: Mapping[str, Any], clock: Clock) -> None:
+        self._issuer = issuer
+        self._key = OKPKey.import_key(dict(key))
+        self._clock = clock
+
+    def header(self, caller: Caller, audience: str) -> dict[str, str]:
+        """The header that tells the service `audience` who calls, good for a minute."""
+        now = int(self._clock.now().timestamp())
+        claims: dict[str, Any] = {
+            "iss": self._issuer,
+            "aud": audience,
+            "sub": caller.client_id,
+            "agency": caller.agency,
+            "roles": sorted(caller.roles),
+            "iat": now,
+            "exp": now + _LIFETIME_SECONDS,
+        }
+        token = jwt.encode({"alg": _ALGORITHM}, claims, self._key, algorithms=[_ALGORITHM])
+        return {CALLER_HEADER: token}
+
+    def own_header(self, audience: str) -> dict[str, str]:
+        """The header with which this service itself calls `audience`."""
+        itself = Caller(self._issuer, self._issuer, None, frozenset({"service"}))
+        return self.header(itself, audience)
+
+
+class CallerVerifier:
+    """Believes the statements of trusted issuers that are meant for one service."""
+
+    def __init__(
+        self, audience: str, trusted: Mapping[str, Mapping[str, Any]], clock: Clock
+    ) -> None:
+        self._audience = audience
+        self._keys = {issuer: OKPKey.import_key(dict(key)) for issuer, key in trusted.items()}
+        self._clock = clock
+        self._believed: dict[str, tuple[Caller, int]] = {}
+
+    def verify(self, statement: str) -> Caller:
+        """The caller that `statement` names. Raises Problem where it is not to be believed."""
+        now = int(self._clock.now().timestamp())
+        believed = self._believed.get(statement)
+        if believed is None:
+            believed = self._check(statement)
+            if len(self._believed) >= _CACHED_STATEMENTS:
+                self._believed.clear()
+            self._believed[statement] = believed
+        caller, expires = believed
+        if now >= expires:
+            raise Problem("token-invalid")
+        return caller
+
+    def _check(self, statement: str) -> tuple[Caller, int]:
+        try:
+            for issuer, key in self._keys.items():
+                claims = self._claims(statement, key)
+                if claims is not None and claims["iss"] == issuer:
+                    break
+            else:
+                raise Problem("token-invalid")
+            if claims["aud"] != self._audience:
+                raise Problem("token-invalid")
+            caller = Caller(claims["sub"], issuer, claims["agency"], frozenset(claims["roles"]))
+            return caller, int(claims["exp"])
+        except (JoseError, ValueError, KeyError, TypeError) as failure:
+            raise Problem("token-invalid") from failure
+
+    @staticmethod
+    def _claims(statement: str, key: OKPKey) -> dict[str, Any] | None:
+        try:
+            return dict(jwt.decode(statement, key, algorithms=[_ALGORITHM]).claims)
+        except JoseError:
+            return None
+
+
+def current_caller(request: Request) -> Caller:
+    """The caller of `request`. Raises Problem where there is none to be believed."""
+    verifier: CallerVerifier = request.app.state.caller_verifier
+    statement = request.headers.get(CALLER_HEADER)
+    if statement is None:
+        raise Problem("token-missing")
+    return verifier.verify(statement)
+
+
+@dataclass(frozen=True)
+class AllowRoles:
+    """The one place where an operation says which roles may call it."""
+
+    roles: frozenset[str]
+
+    def __call__(self, caller: Annotated[Caller, Depends(current_caller)]) -> Caller:
+        """The caller. Raises Problem where it has none of the roles."""
+        if caller.issuer != GATEWAY or not caller.has(*self.roles):
+            raise Problem("role-not-allowed", roles="、".join(sorted(self.roles)))
+        return caller
+
+
+@dataclass(frozen=True)
+class AllowServices:
+    """Lets only services of the system call an internal operation."""
+
+    issuers: frozenset[str]
+
+    def __call__(self, caller: Annotated[Caller, Depends(current_caller)]) -> Caller:
+        """The caller. Raises Problem where it is not one of the services."""
+        if caller.issuer not in self.issuers or caller.client_id != caller.issuer:
+            raise Problem("not-found")
+        return caller
+
+
+def allow(*roles: str) -> Any:
+    """A dependency that gives the caller to an operation that `roles` may call."""
+    return Depends(AllowRoles(frozenset(roles)))
+
+
+def internal(*issuers: str) -> Any:
+    """A dependency that gives the caller to an operation for services alone."""
+    return Depends(AllowServices(frozenset(issuers)))

@@ -1,0 +1,273 @@
+"""Understands a bus inside one process: a durable log in a SQLite file, read like Kafka's."""
+
+from __future__ import annotations
+
+import asyncio
+import zlib
+from collections import defaultdict
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+
+from sqlalchemy import (
+    JSON,
+    Column,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Uuid,
+    and_,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+)
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from services.chassis.bus import Capabilities
+from services.chassis.clock import Clock, SystemClock
+from services.chassis.database import Database, Instant
+from services.chassis.messages import Message, Record
+
+PARTITIONS = 8
+Place = tuple[str, int]
+"""A topic and a partition of it."""
+
+_METADATA = MetaData()
+_LOG = Table(
+    "log",
+    _METADATA,
+    Column("topic", String(120), primary_key=True),
+    Column("partition", Integer, primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("event_id", Uuid, nullable=False),
+    Column("message_key", String(200), nullable=False),
+    Column("headers", JSON, nullable=False),
+    Column("value", LargeBinary, nullable=False),
+    Column("published_at", Instant, nullable=False),
+)
+_OFFSETS = Table(
+    "committed_offset",
+    _METADATA,
+    Column("consumer_group", String(80), primary_key=True),
+    Column("topic", String(120), primary_key=True),
+    Column("partition", Integer, primary_key=True),
+    Column("next_position", Integer, nullable=False),
+)
+
+
+class EmbeddedBus:
+    """A bus for one process. `open` it before use; it belongs to the loop that opened it."""
+
+    capabilities = Capabilities(
+        durable=True,
+        ordered_per_key=True,
+        consumer_groups=True,
+        redelivers_uncommitted=True,
+        spans_processes=False,
+    )
+
+    def __init__(self, database: Database, clock: Clock | None = None) -> None:
+        self._database = database
+        self._clock = clock or SystemClock()
+        self._ends: dict[Place, int] = defaultdict(int)
+        self._members: dict[str, list[EmbeddedSubscription]] = defaultdict(list)
+        self._publishing = asyncio.Lock()
+
+    async def open(self) -> None:
+        """Make the log where there is none, and find its ends."""
+        async with self._database.transaction() as connection:
+            await connection.run_sync(_METADATA.create_all)
+            rows = await connection.execute(
+                select(_LOG.c.topic, _LOG.c.partition, func.max(_LOG.c.position)).group_by(
+                    _LOG.c.topic, _LOG.c.partition
+                )
+            )
+            for topic, partition, last in rows:
+                self._ends[topic, partition] = last + 1
+            committed = await connection.execute(
+                select(_OFFSETS.c.topic, _OFFSETS.c.partition, _OFFSETS.c.next_position)
+            )
+            for topic, partition, position in committed:
+                # A log whose committed records were all forgotten goes on where it stopped.
+                place = (topic, partition)
+                self._ends[place] = max(self._ends[place], position)
+
+    async def close(self) -> None:
+        """Close the log's connections."""
+        await self._database.dispose()
+
+    async def publish(self, messages: Sequence[Message]) -> None:
+        """Append `messages` to the log; they are on the disk when this returns."""
+        if not messages:
+            return
+        async with self._publishing:
+            ends = dict(self._ends)
+            rows = [self._row(message, ends) for message in messages]
+            async with self._database.transaction() as connection:
+                await connection.execute(insert(_LOG), rows)
+            self._ends.update(ends)
+        self._wake()
+
+    def _row(self, message: Message, ends: dict[Place, int]) -> dict[str, object]:
+        place = (message.topic, zlib.crc32(message.key.encode()) % PARTITIONS)
+        position = ends.get(place, 0)
+        ends[place] = position + 1
+        return {
+            "topic": place[0],
+            "partition": place[1],
+            "position": position,
+            "event_id": message.event_id,
+            "message_key": message.key,
+            "headers": message.headers,
+            "value": message.value,
+            "published_at": self._clock.now(),
+        }
+
+    @asynccontextmanager
+    async def subscribe(
+        self, group: str, topics: Sequence[str]
+    ) -> AsyncIterator[EmbeddedSubscription]:
+        """Join `group` for the length of the block."""
+        member = EmbeddedSubscription(self, group, tuple(topics))
+        self._members[group].append(member)
+        await self._rebalance(group)
+        try:
+            yield member
+        finally:
+            self._members[group].remove(member)
+            await self._rebalance(group)
+
+    async def _rebalance(self, group: str) -> None:
+        committed = await self._committed(group)
+        members = self._members[group]
+        for index, member in enumerate(members):
+            member.assign(
+                {
+                    (topic, partition): committed.get((topic, partition), 0)
+                    for topic in member.topics
+                    for partition in range(PARTITIONS)
+                    if partition % len(members) == index
+                }
+            )
+
+    async def _committed(self, group: str) -> dict[Place, int]:
+        async with self._database.reading() as connection:
+            rows = await connection.execute(
+                select(_OFFSETS).where(_OFFSETS.c.consumer_group == group)
+            )
+            return {(row.topic, row.partition): row.next_position for row in rows}
+
+    def _wake(self) -> None:
+        for members in self._members.values():
+            for member in members:
+                member.news.set()
+
+    def ends(self) -> dict[Place, int]:
+        """The position that the next message of each partition gets."""
+        return self._ends
+
+    async def read(self, positions: dict[Place, int], limit: int) -> list[Record]:
+        """The records from `positions` on, in order, at most `limit`."""
+        behind = [
+            and_(_LOG.c.topic == topic, _LOG.c.partition == partition, _LOG.c.position >= position)
+            for (topic, partition), position in positions.items()
+        ]
+        async with self._database.reading() as connection:
+            rows = await connection.execute(
+                select(_LOG)
+                .where(or_(*behind))
+                .order_by(_LOG.c.topic, _LOG.c.partition, _LOG.c.position)
+                .limit(limit)
+            )
+            return [
+                Record(
+                    Message(row.topic, row.message_key, row.event_id, dict(row.headers), row.value),
+                    row.partition,
+                    row.position,
+                )
+                for row in rows
+            ]
+
+    async def keep_offsets(self, group: str, positions: dict[Place, int]) -> None:
+        """Note where `group` goes on after a restart."""
+        async with self._database.transaction() as connection:
+            for (topic, partition), position in positions.items():
+                values = {
+                    "consumer_group": group,
+                    "topic": topic,
+                    "partition": partition,
+                    "next_position": position,
+                }
+                statement = upsert(_OFFSETS).values(**values)
+                await connection.execute(
+                    statement.on_conflict_do_update(
+                        index_elements=["consumer_group", "topic", "partition"],
+                        set_={"next_position": position},
+                    )
+                )
+
+    async def forget_read_before(self, before: datetime) -> None:
+        """Drop what was published before an instant and what every group of its topic committed."""
+        slowest = (
+            select(func.min(_OFFSETS.c.next_position))
+            .where(_OFFSETS.c.topic == _LOG.c.topic, _OFFSETS.c.partition == _LOG.c.partition)
+            .scalar_subquery()
+        )
+        async with self._database.transaction() as connection:
+            await connection.execute(
+                delete(_LOG).where(_LOG.c.published_at < before, _LOG.c.position < slowest)
+            )
+
+
+class EmbeddedSubscription:
+    """One member of a consumer group of an embedded bus."""
+
+    def __init__(self, bus: EmbeddedBus, group: str, topics: tuple[str, ...]) -> None:
+        self.topics = topics
+        self.news = asyncio.Event()
+        self._bus = bus
+        self._group = group
+        self._positions: dict[Place, int] = {}
+
+    def assign(self, positions: dict[Place, int]) -> None:
+        """Take over partitions from their committed positions on."""
+        self._positions = positions
+        self.news.set()
+
+    async def poll(self, limit: int, timeout_seconds: float) -> Sequence[Record]:
+        """See the port."""
+        try:
+            async with asyncio.timeout(timeout_seconds):
+                while not (behind := self._behind()):
+                    self.news.clear()
+                    await self.news.wait()
+        except TimeoutError:
+            return []
+        records = await self._bus.read(behind, limit)
+        for record in records:
+            place = (record.message.topic, record.partition)
+            # A rebalance while reading gave the partition away, or set it back.
+            if self._positions.get(place) is not None:
+                self._positions[place] = record.offset + 1
+        return records
+
+    def _behind(self) -> dict[Place, int]:
+        ends = self._bus.ends()
+        return {
+            place: position
+            for place, position in self._positions.items()
+            if position < ends.get(place, 0)
+        }
+
+    async def commit(self, records: Sequence[Record]) -> None:
+        """See the port."""
+        positions: dict[Place, int] = {}
+        for record in records:
+            place = (record.message.topic, record.partition)
+            positions[place] = max(positions.get(place, 0), record.offset + 1)
+        if positions:
+            await self._bus.keep_offsets(self._group, positions)

@@ -1,0 +1,132 @@
+"""Understands how a service reaches its own database, SQLite or PostgreSQL alike."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+from sqlalchemy import DateTime, Dialect, Table, TypeDecorator, event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Connection
+from sqlalchemy.engine.url import make_url
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from services.chassis.clock import CHINA_STANDARD_TIME
+
+_BUSY_TIMEOUT_SECONDS = 10
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware instant, kept in UTC and read back in China Standard Time."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse a naive time: it names no instant."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant needs a time zone")
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give the instant back in China Standard Time."""
+        if value is None:
+            return None
+        moment = value.replace(tzinfo=UTC) if value.tzinfo is None else value
+        return moment.astimezone(CHINA_STANDARD_TIME)
+
+
+def _dumps(value: Any) -> str:
+    return orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS).decode()
+
+
+class Database:
+    """One service's database.
+
+    On SQLite a transaction that may write begins with `BEGIN IMMEDIATE`, so it never fails half-way
+    for a lock that another took, and the writers of this process queue for it in order of asking
+    instead of spinning on the file's lock.
+
+    `news` is set when a transaction put something into the outbox.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = make_url(url)
+        self.news = asyncio.Event()
+        self._is_sqlite = self.url.get_backend_name() == "sqlite"
+        self._engine = self._connect_sqlite() if self._is_sqlite else self._connect()
+        self._writers: asyncio.Lock | None = asyncio.Lock() if self._is_sqlite else None
+
+    def _connect(self) -> AsyncEngine:
+        return create_async_engine(
+            self.url, json_serializer=_dumps, json_deserializer=orjson.loads, pool_pre_ping=True
+        )
+
+    def _connect_sqlite(self) -> AsyncEngine:
+        engine = create_async_engine(
+            self.url,
+            json_serializer=_dumps,
+            json_deserializer=orjson.loads,
+            connect_args={"timeout": _BUSY_TIMEOUT_SECONDS, "check_same_thread": False},
+        )
+        event.listen(engine.sync_engine, "connect", _configure_sqlite)
+        event.listen(engine.sync_engine, "begin", _begin_sqlite)
+        return engine
+
+    @property
+    def dialect(self) -> str:
+        """`sqlite` or `postgresql`."""
+        return self._engine.dialect.name
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction that may write: commits where the block ends, rolls back where it raises."""
+        async with self._turn_to_write(), self._engine.connect() as connection:
+            async with connection.begin():
+                yield connection
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncConnection]:
+        """One consistent view for reading; waits for no writer."""
+        async with self._engine.connect() as connection:
+            await connection.execution_options(reading=True)
+            async with connection.begin():
+                yield connection
+
+    def _turn_to_write(self) -> AbstractAsyncContextManager[object]:
+        return self._writers if self._writers is not None else nullcontext()
+
+    async def dispose(self) -> None:
+        """Close every connection."""
+        await self._engine.dispose()
+
+
+def _configure_sqlite(connection: Any, _record: object) -> None:
+    # The driver's own transaction control would begin late and deferred; ours is explicit.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    reading = connection.get_execution_options().get("reading", False)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+async def insert_or_ignore(
+    connection: AsyncConnection, table: Table, values: dict[str, Any]
+) -> bool:
+    """Insert a row unless its key is taken; tell whether it was inserted."""
+    dialects = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+    statement = dialects[connection.dialect.name](table).values(**values).on_conflict_do_nothing()
+    result = await connection.execute(statement)
+    return result.rowcount == 1

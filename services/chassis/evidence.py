@@ -1,0 +1,109 @@
+"""Understands how a document is fixed so that a later change shows: canonical JSON and SM3."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from cryptography.hazmat.primitives import hashes, hmac
+
+
+def sm3(content: bytes) -> str:
+    """The SM3 digest (GB/T 32905) of `content` as `sm3:` and 64 hexadecimal digits."""
+    digest = hashes.Hash(hashes.SM3())
+    digest.update(content)
+    return f"sm3:{digest.finalize().hex()}"
+
+
+def keyed_digest(key: bytes, *parts: str) -> str:
+    """HMAC-SM3 of `parts` under `key`, 64 hexadecimal digits.
+
+    Parts are separated by a byte that text cannot hold, so ("ab", "c") and ("a", "bc") differ.
+    """
+    mac = hmac.HMAC(key, hashes.SM3())
+    mac.update(b"\xff".join(part.encode() for part in parts))
+    return mac.finalize().hex()
+
+
+def canonical_json(value: Any) -> bytes:
+    """`value` in the JSON Canonicalization Scheme (RFC 8785).
+
+    Raises ValueError for a number that JSON does not know (NaN, infinity) or an integer beyond
+    ±(2^53 - 1), and TypeError for anything that is not JSON.
+    """
+    return _serialise(value).encode()
+
+
+def _serialise(value: Any) -> str:
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return "true" if value else "false"
+        case str():
+            return _string(value)
+        case int():
+            return _integer(value)
+        case float():
+            return _double(value)
+        case list() | tuple():
+            return "[" + ",".join(_serialise(each) for each in value) + "]"
+        case dict():
+            members = sorted(value.items(), key=lambda member: member[0].encode("utf-16-be"))
+            return "{" + ",".join(f"{_string(k)}:{_serialise(v)}" for k, v in members) + "}"
+    raise TypeError(f"{type(value).__name__} has no canonical JSON")
+
+
+_ESCAPES = {
+    '"': '\\"',
+    "\\": "\\\\",
+    "\b": "\\b",
+    "\f": "\\f",
+    "\n": "\\n",
+    "\r": "\\r",
+    "\t": "\\t",
+}
+
+
+def _string(text: str) -> str:
+    escaped = (
+        _ESCAPES.get(character) or (f"\\u{ord(character):04x}" if character < " " else character)
+        for character in text
+    )
+    return f'"{"".join(escaped)}"'
+
+
+_LARGEST_EXACT_INTEGER = 2**53 - 1
+
+
+def _integer(number: int) -> str:
+    if abs(number) > _LARGEST_EXACT_INTEGER:
+        raise ValueError("an integer beyond ±(2^53 - 1) has no canonical JSON")
+    return str(number)
+
+
+def _double(number: float) -> str:
+    """ECMAScript's Number::toString, which RFC 8785 §3.2.2.3 prescribes."""
+    if not math.isfinite(number):
+        raise ValueError("NaN and infinity have no canonical JSON")
+    if number == 0:
+        return "0"
+    sign = "-" if number < 0 else ""
+    mantissa, _, exponent_text = f"{abs(number)!r}".partition("e")
+    whole, _, fraction = mantissa.partition(".")
+    fraction = "" if fraction == "0" else fraction
+    digits = (whole + fraction).lstrip("0")
+    point = len(whole) + int(exponent_text or 0) - (len(whole + fraction) - len(digits))
+    digits = digits.rstrip("0")
+    return sign + _place_point(digits, point)
+
+
+def _place_point(digits: str, point: int) -> str:
+    if len(digits) <= point <= 21:
+        return digits + "0" * (point - len(digits))
+    if 0 < point <= 21:
+        return f"{digits[:point]}.{digits[point:]}"
+    if -6 < point <= 0:
+        return "0." + "0" * -point + digits
+    exponent = f"{point - 1:+d}"
+    return f"{digits[0]}{'.' + digits[1:] if len(digits) > 1 else ''}e{exponent}"

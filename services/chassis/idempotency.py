@@ -1,0 +1,200 @@
+"""Understands the Idempotency-Key header (draft-ietf-httpapi-idempotency-key-header-07): the same
+request again gets the first answer again, and its effect stays one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Annotated, Any
+
+import orjson
+from fastapi import Depends, Header, Request
+from sqlalchemy import (
+    JSON,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    delete,
+    func,
+    insert,
+    select,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
+from starlette.responses import Response
+
+from services.chassis.auth import Caller, current_caller
+from services.chassis.database import Instant
+from services.chassis.evidence import sm3
+from services.chassis.problem import PROBLEM_JSON, Problem
+
+_KEPT_FOR = timedelta(days=7)
+_LONGEST_KEY = 255
+
+
+def define_idempotency(metadata: MetaData) -> Table:
+    """The table of answers given, on a service's own metadata."""
+    return Table(
+        "idempotent_answer",
+        metadata,
+        Column("client_id", String(120), primary_key=True),
+        Column("idempotency_key", String(_LONGEST_KEY), primary_key=True),
+        Column("fingerprint", String(80), nullable=False),
+        Column("status", Integer, nullable=False),
+        Column("headers", JSON, nullable=False),
+        Column("body", LargeBinary, nullable=False),
+        Column("answered_at", Instant, nullable=False),
+        Index("idempotent_answer_age", "answered_at"),
+    )
+
+
+_TABLE = define_idempotency(MetaData())
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a client is answered; `body` is JSON."""
+
+    status: int
+    body: Any = None
+    headers: dict[str, str] = field(default_factory=dict)
+
+    def content(self) -> bytes:
+        """The body as bytes."""
+        return b"" if self.body is None else orjson.dumps(self.body)
+
+    def response(self) -> Response:
+        """The answer as an HTTP response."""
+        return respond(self.status, self.content(), self.headers)
+
+
+def respond(status: int, content: bytes, headers: dict[str, str]) -> Response:
+    """An HTTP response with a JSON body; a status from 400 on carries a problem."""
+    media_type = PROBLEM_JSON if status >= 400 else "application/json"
+    return Response(content, status, headers=headers, media_type=media_type)
+
+
+class AnsweredBefore(Exception):
+    """The request was answered before; `response` is that answer."""
+
+    def __init__(self, response: Response) -> None:
+        super().__init__("answered before")
+        self.response = response
+
+
+class Answering:
+    """The answer that one idempotent request is about to get."""
+
+    def __init__(
+        self, client_id: str, key: str, fingerprint: str, render: Callable[[Any], Answer]
+    ) -> None:
+        self.answer: Answer | None = None
+        self._client_id = client_id
+        self._key = key
+        self._fingerprint = fingerprint
+        self._render = render
+
+    @contextmanager
+    def in_flight(self) -> Iterator[None]:
+        """Hold the key for the length of the block. Raises Problem where another request does."""
+        claim = (self._client_id, self._key)
+        if claim in _IN_FLIGHT:
+            raise Problem("idempotency-key-in-flight", headers={"Retry-After": "1"})
+        _IN_FLIGHT.add(claim)
+        try:
+            yield
+        finally:
+            _IN_FLIGHT.discard(claim)
+
+    async def recall(self, connection: AsyncConnection) -> None:
+        """Raise AnsweredBefore where this request was answered, or Problem where another request
+        used the key, or is using it in another process."""
+        if connection.dialect.name == "postgresql":
+            claim = func.hashtextextended(f"{self._client_id}\x1f{self._key}", 0)
+            if not await connection.scalar(select(func.pg_try_advisory_xact_lock(claim))):
+                raise Problem("idempotency-key-in-flight", headers={"Retry-After": "1"})
+        row = (
+            await connection.execute(
+                select(_TABLE).where(
+                    _TABLE.c.client_id == self._client_id, _TABLE.c.idempotency_key == self._key
+                )
+            )
+        ).one_or_none()
+        if row is None:
+            return
+        if row.fingerprint != self._fingerprint:
+            raise Problem("idempotency-key-reused")
+        headers = {**row.headers, "Idempotent-Replayed": "true"}
+        raise AnsweredBefore(respond(row.status, bytes(row.body), headers))
+
+    async def keep(self, connection: AsyncConnection, outcome: object, at: datetime) -> None:
+        """Render the answer to `outcome` and keep it in the transaction of the effect."""
+        self.answer = self._render(outcome)
+        await connection.execute(
+            insert(_TABLE).values(
+                client_id=self._client_id,
+                idempotency_key=self._key,
+                fingerprint=self._fingerprint,
+                status=self.answer.status,
+                headers=self.answer.headers,
+                body=self.answer.content(),
+                answered_at=at,
+            )
+        )
+
+
+_IN_FLIGHT: set[tuple[str, str]] = set()
+
+
+async def forget_answers(connection: AsyncConnection, now: datetime) -> None:
+    """Drop the answers that are kept no longer."""
+    await connection.execute(delete(_TABLE).where(_TABLE.c.answered_at < now - _KEPT_FOR))
+
+
+class IdempotencyRequest:
+    """A POST request with its Idempotency-Key."""
+
+    def __init__(self, client_id: str, key: str, fingerprint: str) -> None:
+        self.key = key
+        self._client_id = client_id
+        self._fingerprint = fingerprint
+        self._answering: Answering | None = None
+
+    def answering(self, render: Callable[[Any], Answer]) -> Answering:
+        """What a unit of work needs to keep the answer; `render` turns the outcome of the use case
+        into it, inside the commit."""
+        self._answering = Answering(self._client_id, self.key, self._fingerprint, render)
+        return self._answering
+
+    def answer(self) -> Response:
+        """The answer that was kept. Raises RuntimeError where nothing was committed."""
+        if self._answering is None or self._answering.answer is None:
+            raise RuntimeError("the use case did not commit an answer")
+        return self._answering.answer.response()
+
+
+async def _idempotency_request(
+    request: Request,
+    caller: Annotated[Caller, Depends(current_caller)],
+    idempotency_key: Annotated[
+        str | None,
+        Header(
+            alias="Idempotency-Key",
+            description="一次办理的唯一标识；同一标识重复提交，得到同一答复。",
+            max_length=_LONGEST_KEY,
+        ),
+    ] = None,
+) -> IdempotencyRequest:
+    if not idempotency_key:
+        raise Problem("idempotency-key-missing")
+    asked = f"{request.method} {request.url.path}?{request.url.query}\n".encode()
+    fingerprint = sm3(asked + await request.body())
+    return IdempotencyRequest(caller.client_id, idempotency_key, fingerprint)
+
+
+Idempotent = Annotated[IdempotencyRequest, Depends(_idempotency_request)]

@@ -1,0 +1,48 @@
+"""Understands which messages a service has taken effect of, so that none takes effect twice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Column, MetaData, String, Table, Uuid
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.chassis.database import Instant, insert_or_ignore
+
+
+def define_inbox(metadata: MetaData) -> Table:
+    """The inbox table, on a service's own metadata."""
+    return Table(
+        "inbox",
+        metadata,
+        Column("consumer_group", String(80), primary_key=True),
+        Column("event_id", Uuid, primary_key=True),
+        Column("taken_at", Instant, nullable=False),
+    )
+
+
+_TABLE = define_inbox(MetaData())
+
+
+@dataclass(frozen=True, slots=True)
+class Consuming:
+    """The message whose effect a transaction is."""
+
+    group: str
+    event_id: UUID
+
+
+class AlreadyConsumed(Exception):
+    """The message took effect before; there is nothing to do but to go on."""
+
+
+async def mark(connection: AsyncConnection, consuming: Consuming, at: datetime) -> None:
+    """Note, first of all in the transaction of the effect, that the message takes effect.
+
+    Raises AlreadyConsumed where it did before.
+    """
+    values = {"consumer_group": consuming.group, "event_id": consuming.event_id, "taken_at": at}
+    if not await insert_or_ignore(connection, _TABLE, values):
+        raise AlreadyConsumed(str(consuming.event_id))

@@ -1,0 +1,26 @@
+"""Understands what travels on the bus: opaque bytes with a topic, a key, an id and headers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What a service tells the others. Messages of one topic and key keep their order."""
+
+    topic: str
+    key: str
+    event_id: UUID
+    headers: dict[str, str]
+    value: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A message at its place in the log of a topic's partition."""
+
+    message: Message
+    partition: int
+    offset: int

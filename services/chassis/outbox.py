@@ -1,0 +1,109 @@
+"""Understands how news waits beside its fact until it is published."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Uuid,
+    delete,
+    insert,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.chassis.database import Instant
+from services.chassis.messages import Message
+
+_SEQUENCE = BigInteger().with_variant(Integer, "sqlite")
+
+
+def define_outbox(metadata: MetaData) -> Table:
+    """The outbox table, on a service's own metadata."""
+    return Table(
+        "outbox",
+        metadata,
+        Column("sequence", _SEQUENCE, primary_key=True, autoincrement=True),
+        Column("event_id", Uuid, nullable=False, unique=True),
+        Column("topic", String(120), nullable=False),
+        Column("message_key", String(200), nullable=False),
+        Column("headers", JSON, nullable=False),
+        Column("value", LargeBinary, nullable=False),
+        Column("appended_at", Instant, nullable=False),
+        Column("published_at", Instant),
+        Index(
+            "outbox_unpublished",
+            "sequence",
+            sqlite_where=text("published_at IS NULL"),
+            postgresql_where=text("published_at IS NULL"),
+        ),
+    )
+
+
+_TABLE = define_outbox(MetaData())
+
+
+async def append(connection: AsyncConnection, messages: list[Message], at: datetime) -> None:
+    """Put `messages` into the outbox in the caller's transaction.
+
+    Raises RuntimeError outside a transaction: news without its fact would be a lie.
+    """
+    if not connection.in_transaction():
+        raise RuntimeError("the outbox is written in the transaction of the fact")
+    if messages:
+        rows = [
+            {
+                "event_id": message.event_id,
+                "topic": message.topic,
+                "message_key": message.key,
+                "headers": message.headers,
+                "value": message.value,
+                "appended_at": at,
+            }
+            for message in messages
+        ]
+        await connection.execute(insert(_TABLE), rows)
+
+
+async def unpublished(connection: AsyncConnection, limit: int) -> list[tuple[int, Message]]:
+    """The oldest messages not yet published, each with its sequence number.
+
+    Asks for what is unpublished, never for "greater than the last one": a lower number may commit
+    after a higher one.
+    """
+    rows = await connection.execute(
+        select(_TABLE)
+        .where(_TABLE.c.published_at.is_(None))
+        .order_by(_TABLE.c.sequence)
+        .limit(limit)
+    )
+    return [
+        (
+            row.sequence,
+            Message(row.topic, row.message_key, row.event_id, dict(row.headers), bytes(row.value)),
+        )
+        for row in rows
+    ]
+
+
+async def mark_published(connection: AsyncConnection, sequences: list[int], at: datetime) -> None:
+    """Note that the messages of `sequences` are on the bus."""
+    await connection.execute(
+        update(_TABLE).where(_TABLE.c.sequence.in_(sequences)).values(published_at=at)
+    )
+
+
+async def forget_published_before(connection: AsyncConnection, before: datetime) -> None:
+    """Drop what was published before an instant; the bus and its readers hold it."""
+    await connection.execute(delete(_TABLE).where(_TABLE.c.published_at < before))

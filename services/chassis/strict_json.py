@@ -1,0 +1,115 @@
+"""Understands which JSON texts are taken in at all: valid, not too large, not too deep, and
+without characters that no document holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import orjson
+from fastapi import APIRouter, Request
+from fastapi.routing import APIRoute
+from starlette.responses import Response
+
+from services.chassis.problem import FieldError, Problem
+
+LARGEST_BODY = 1024 * 1024
+DEEPEST_NESTING = 32
+
+
+def parse_json(content: bytes) -> Any:
+    """The value of a JSON text.
+
+    Raises Problem where it is not JSON (`not-json`), nests deeper than DEEPEST_NESTING
+    (`body-too-deep`), or holds a NUL character (`text-not-allowed`). Lone surrogates are not JSON.
+    """
+    if _nesting(content) > DEEPEST_NESTING:
+        raise Problem("body-too-deep", limit=DEEPEST_NESTING)
+    try:
+        value = orjson.loads(content)
+    except orjson.JSONDecodeError as failure:
+        raise Problem("not-json", line=failure.lineno, column=failure.colno) from failure
+    _refuse_nul(value, "")
+    return value
+
+
+def _nesting(content: bytes) -> int:
+    """An upper bound of the depth, without parsing: brackets in strings count too, and a text that
+    is bounded by it is safe for every recursive reader."""
+    if content.count(b"[") + content.count(b"{") <= DEEPEST_NESTING:
+        return 0
+    depth = deepest = 0
+    in_string = escaped = False
+    for byte in content:
+        if in_string:
+            in_string = escaped or byte != 0x22
+            escaped = byte == 0x5C and not escaped
+        elif byte == 0x22:
+            in_string = True
+        elif byte in (0x5B, 0x7B):
+            depth += 1
+            deepest = max(deepest, depth)
+        elif byte in (0x5D, 0x7D):
+            depth -= 1
+    return deepest
+
+
+def _refuse_nul(value: Any, pointer: str) -> None:
+    match value:
+        case str() if "\x00" in value:
+            raise Problem("text-not-allowed", errors=[FieldError("nul", pointer)])
+        case dict():
+            for name, member in value.items():
+                _refuse_nul(name, pointer)
+                _refuse_nul(member, f"{pointer}/{escape_pointer(name)}")
+        case list():
+            for index, member in enumerate(value):
+                _refuse_nul(member, f"{pointer}/{index}")
+
+
+def escape_pointer(name: str) -> str:
+    """A member's name as a token of a JSON Pointer (RFC 6901)."""
+    return name.replace("~", "~0").replace("/", "~1")
+
+
+class StrictRequest(Request):
+    """A request whose JSON is read strictly."""
+
+    async def body(self) -> bytes:
+        """The body. Raises Problem where it is larger than LARGEST_BODY."""
+        if not hasattr(self, "_body"):
+            chunks: list[bytes] = []
+            size = 0
+            async for chunk in self.stream():
+                size += len(chunk)
+                if size > LARGEST_BODY:
+                    raise Problem("body-too-large", limit=LARGEST_BODY)
+                chunks.append(chunk)
+            self._body = b"".join(chunks)
+        return self._body
+
+    async def json(self) -> Any:
+        """The body's value. Raises Problem as `parse_json` does."""
+        if not hasattr(self, "_json"):
+            self._json = parse_json(await self.body())
+        return self._json
+
+
+class StrictRoute(APIRoute):
+    """A route that reads JSON strictly."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """The handler, given a strict request."""
+        handler = super().get_route_handler()
+
+        async def handle(request: Request) -> Response:
+            return await handler(StrictRequest(request.scope, request.receive))
+
+        return handle
+
+
+class StrictRouter(APIRouter):
+    """A router of strict routes."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(route_class=StrictRoute, **options)
