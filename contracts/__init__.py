@@ -1,1 +1,1 @@
-"""What the services say to one another and to the world: events, problems, clauses, the API document."""
+"""What the services say to one another and to the world: events, problems, clauses, the API."""

@@ -12,9 +12,9 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 class Event(BaseModel):
     """The data of one event: what happened, in ids, states, clauses and opaque references.
 
-    A subclass sets `topic` (where it is published), `version` (raised on an incompatible change) and
-    `subject_field` (the field whose value is the CloudEvents subject and the partition key). Readers
-    ignore members they do not know, so a version may add members.
+    A subclass sets `topic` (where it is published), `version` (raised on an incompatible change)
+    and `subject_field` (the field whose value is the CloudEvents subject and the partition key).
+    Readers ignore members they do not know, so a version may add members.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -35,8 +35,8 @@ class Event(BaseModel):
 
 
 class Envelope(BaseModel):
-    """The CloudEvents 1.0 attributes of an event, with the extensions `partitionkey`, `causedby` and
-    `traceparent` (CloudEvents partitioning and distributed tracing extensions)."""
+    """The CloudEvents 1.0 attributes of an event, with the extensions `partitionkey`, `causedby`
+    and `traceparent` (CloudEvents partitioning and distributed tracing extensions)."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -103,7 +103,7 @@ def to_headers(envelope: Envelope) -> dict[str, str]:
 def from_headers(headers: dict[str, str]) -> Envelope:
     """The envelope that `headers` carry.
 
-    Raises pydantic.ValidationError where they are not those of a CloudEvents 1.0 event in binary mode.
+    Raises pydantic.ValidationError where they are no CloudEvents 1.0 event in binary mode.
     """
     attributes = {
         name.removeprefix(HEADER_PREFIX): value

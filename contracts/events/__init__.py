@@ -5,7 +5,6 @@ from __future__ import annotations
 from contracts.envelope import Event
 from contracts.events import catalog, commitment, credit, verification
 
-
 _BASES = (
     catalog.CatalogEvent,
     commitment.CommitmentTopicEvent,

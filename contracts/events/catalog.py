@@ -223,7 +223,7 @@ class ItemPublished(CatalogEvent):
 
 
 class ItemLeftList(CatalogEvent):
-    """A newer list version no longer holds the item; commitments signed under it finish under it."""
+    """A newer list version lacks the item; commitments signed under it finish under it."""
 
     subject_field: ClassVar[str] = "item_code"
 

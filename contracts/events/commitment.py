@@ -74,7 +74,7 @@ class CommitmentFiled(CommitmentTopicEvent):
 
 
 class UnmetRule(BaseModel):
-    """A rule that was not met, and the clause that it applies (none where it is the system's own)."""
+    """A rule that was not met, and the clause that it applies (`system.own` where none does)."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -95,7 +95,7 @@ class CommitmentRefused(CommitmentTopicEvent):
 
 
 class CommitmentWithdrawn(CommitmentTopicEvent):
-    """The committer took it back before conclusion; the ordinary procedure goes on, no adverse record."""
+    """The committer took it back before conclusion; the ordinary procedure goes on."""
 
     subject_field: ClassVar[str] = "commitment_id"
 
@@ -106,7 +106,7 @@ class CommitmentWithdrawn(CommitmentTopicEvent):
 
 
 class CommitmentReturnedToProofPath(CommitmentTopicEvent):
-    """An undecided commitment met the closed path: its subject's false commitment became known later."""
+    """An undecided commitment met the closed path: a false commitment became known later."""
 
     subject_field: ClassVar[str] = "commitment_id"
 

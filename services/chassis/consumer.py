@@ -27,7 +27,8 @@ _MOST_ATTEMPTS = 10
 
 def pause_after(attempts: int) -> timedelta:
     """How long a message waits after that many failed attempts; doubles up to a minute."""
-    return min(_FIRST_PAUSE * 2 ** min(attempts - 1, 20), _LONGEST_PAUSE)
+    doublings: int = min(max(attempts, 1) - 1, 20)
+    return min(_FIRST_PAUSE * (1 << doublings), _LONGEST_PAUSE)
 
 
 class Consumer:
@@ -114,7 +115,7 @@ class Consumer:
 
     async def _set_aside(self, message: Message, reason: str, attempts: int) -> None:
         now = self._clock.now()
-        next_attempt_at = now + pause_after(max(attempts, 1))
+        next_attempt_at = now + pause_after(attempts)
         async with self._database.transaction() as connection:
             await dead_letters.set_aside(
                 connection,
@@ -127,13 +128,21 @@ class Consumer:
             )
 
     async def _try_again(self) -> None:
+        while await self._try_due_letters():
+            # What stood behind a letter that took effect is due in its turn.
+            continue
+
+    async def _try_due_letters(self) -> bool:
+        """Try the first due letter of each key; tell whether any took effect."""
         async with self._database.reading() as connection:
             letters = await dead_letters.due(connection, self._group, self._clock.now())
+        settled = False
         for letter in letters:
             failure = await self._attempt(Record(letter.message, -1, -1))
             async with self._database.transaction() as connection:
                 if failure is None:
                     await dead_letters.settle(connection, letter.sequence)
+                    settled = True
                     continue
                 attempts = letter.attempts + 1
                 await dead_letters.failed_again(
@@ -144,6 +153,7 @@ class Consumer:
                     next_attempt_at=self._clock.now() + pause_after(attempts),
                     rests=attempts >= _MOST_ATTEMPTS,
                 )
+        return settled
 
 
 def _told(failure: Exception) -> str:

@@ -66,7 +66,11 @@ class Database:
 
     def _connect(self) -> AsyncEngine:
         return create_async_engine(
-            self.url, json_serializer=_dumps, json_deserializer=orjson.loads, pool_pre_ping=True
+            self.url,
+            json_serializer=_dumps,
+            json_deserializer=orjson.loads,
+            pool_pre_ping=True,
+            hide_parameters=True,
         )
 
     def _connect_sqlite(self) -> AsyncEngine:
@@ -74,6 +78,7 @@ class Database:
             self.url,
             json_serializer=_dumps,
             json_deserializer=orjson.loads,
+            hide_parameters=True,
             connect_args={"timeout": _BUSY_TIMEOUT_SECONDS, "check_same_thread": False},
         )
         event.listen(engine.sync_engine, "connect", _configure_sqlite)
@@ -87,10 +92,13 @@ class Database:
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncConnection]:
-        """A transaction that may write: commits where the block ends, rolls back where it raises."""
-        async with self._turn_to_write(), self._engine.connect() as connection:
-            async with connection.begin():
-                yield connection
+        """A transaction that may write: commits at the block's end, rolls back where it raises."""
+        async with (
+            self._turn_to_write(),
+            self._engine.connect() as connection,
+            connection.begin(),
+        ):
+            yield connection
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
@@ -126,7 +134,6 @@ async def insert_or_ignore(
     connection: AsyncConnection, table: Table, values: dict[str, Any]
 ) -> bool:
     """Insert a row unless its key is taken; tell whether it was inserted."""
-    dialects = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
-    statement = dialects[connection.dialect.name](table).values(**values).on_conflict_do_nothing()
-    result = await connection.execute(statement)
+    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    result = await connection.execute(insert(table).values(**values).on_conflict_do_nothing())
     return result.rowcount == 1

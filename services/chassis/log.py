@@ -11,7 +11,7 @@ from typing import Any
 import structlog
 
 _IDENTITY_NUMBER = re.compile(
-    r"(?<![0-9A-Za-z])[0-9]{6}[0-9A-HJ-NPQRTUWXY]{8,11}[0-9Xx](?![0-9A-Za-z])"
+    r"(?<![0-9A-Za-z])(?:[0-9]{17}[0-9Xx]|[0-9]{15}|[0-9A-Y][0-9]{7}[0-9A-Y]{10})(?![0-9A-Za-z])"
 )
 _TELEPHONE = re.compile(r"(?<![0-9])1[3-9][0-9]{9}(?![0-9])")
 
@@ -34,6 +34,7 @@ def configure_log(level: int = logging.INFO) -> None:
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
+            # Frames and lines only: the values of variables are not for a log.
             structlog.processors.format_exc_info,
             _conceal_values,
             structlog.processors.JSONRenderer(ensure_ascii=False),
@@ -46,4 +47,6 @@ def configure_log(level: int = logging.INFO) -> None:
 
 def logger(name: str) -> Any:
     """The log of one part of the system."""
+    if not structlog.is_configured():
+        configure_log()
     return structlog.get_logger(part=name)

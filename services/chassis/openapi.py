@@ -1,4 +1,4 @@
-"""Understands how a service describes its API: OpenAPI 3.1 with who may call and what may go wrong."""
+"""Understands how a service describes its API: OpenAPI 3.1, who may call, what may go wrong."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def describe(api: FastAPI) -> dict[str, Any]:
     }
     for route in public_routes(api):
         roles = allowed_roles(route)
-        for method in route.methods:
+        for method in route.methods or ():
             operation = document["paths"][route.path][method.lower()]
             operation["x-allowed-roles"] = sorted(roles or ())
             operation["responses"].pop("422", None)

@@ -33,7 +33,7 @@ class Subscription(Protocol):
         ...
 
     async def commit(self, records: Sequence[Record]) -> None:
-        """Note that the group is done with `records` and with all before them in their partitions."""
+        """Note that the group is done with `records` and what precedes them in their partitions."""
         ...
 
 
