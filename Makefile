@@ -1,0 +1,55 @@
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+export PYTHONDONTWRITEBYTECODE ?= 1
+
+.PHONY: help run demo test lint bench contracts format lock clean
+
+help: ## list these targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+$(VENV)/.runtime: requirements.lock pyproject.toml deploy/launcher/require_python.py
+	@$(PYTHON) deploy/launcher/require_python.py
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.development: requirements-dev.lock $(VENV)/.runtime
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+run: $(VENV)/.runtime ## serve the whole system on 127.0.0.1:8000 (PORT= changes it), data kept under var/
+	@exec $(BIN)/chengnuo run --port $(PORT)
+
+demo: $(VENV)/.runtime ## play the whole loop on a fresh temporary profile
+	@$(BIN)/chengnuo demo
+
+test: $(VENV)/.development ## install what is needed and run every test (T=path narrows it)
+	@$(BIN)/python -m pytest $(T)
+
+lint: $(VENV)/.development ## ruff, mypy, import contracts
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache
+
+bench: $(VENV)/.development ## measure start, memory, filings per second beside the bare limit
+	@$(BIN)/python -m tests.benchmarks
+
+contracts: $(VENV)/.development ## write the schemas, examples and documents that the contracts' models generate
+	@$(BIN)/python -m contracts.publishing
+
+format: $(VENV)/.development ## put the code into its standard form
+	@$(BIN)/ruff check --fix --quiet . && $(BIN)/ruff format --quiet .
+
+lock: $(VENV)/.development ## resolve the lock files anew
+	@$(BIN)/python -m pip install --quiet uv
+	@for each in requirements requirements-dev; do $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --no-header --no-annotate $$each.in --output-file $$each.lock; done
+
+clean: ## remove the environment; var/ stays
+	@rm -rf $(VENV)

@@ -1,0 +1,1 @@
+"""The `chengnuo` command: the only place that composes several services."""

@@ -1,0 +1,7 @@
+"""`python -m deploy.launcher` is the `chengnuo` command."""
+
+import sys
+
+from deploy.launcher.cli import main
+
+sys.exit(main())

@@ -1,0 +1,189 @@
+"""Understands the embedded system: gateway, services, bus, workers and sandbox in one process."""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import socket
+from collections.abc import Iterator, Sequence
+from contextlib import AsyncExitStack, contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import services
+from deploy.launcher.listening import Listener, listen, url_of
+from deploy.launcher.profile import SERVICES, Keys, Profile, ProfileError
+from deploy.sandbox.app import build as build_sandbox
+from deploy.seed.seeding import seed
+from gateway.app import build as build_gateway
+from gateway.settings import GatewaySettings
+from services.catalog.app import build as build_catalog
+from services.catalog.settings import CatalogSettings
+from services.chassis.bus.embedded import EmbeddedBus
+from services.chassis.clock import Clock, SystemClock
+from services.chassis.database import Database
+from services.chassis.migrations import upgrade
+from services.chassis.service import Service
+from services.commitment.app import build as build_commitment
+from services.commitment.settings import CommitmentSettings
+from services.credit.app import build as build_credit
+from services.credit.settings import CreditSettings
+from services.verification.app import build as build_verification
+from services.verification.settings import VerificationSettings
+
+_SERVICES_FOLDER = Path(services.__file__).parent
+_WORKERS_END_SECONDS = 3
+
+
+def migrate(profile: Profile) -> None:
+    """Bring every service's database to its newest form."""
+    for service in SERVICES:
+        upgrade(_SERVICES_FOLDER / service / "migrations", profile.database_url(service))
+
+
+class EmbeddedSystem:
+    """The whole system, running inside `async with`. Entering raises ProfileError where the folder
+    is in use or a port is busy; port 0 takes any."""
+
+    def __init__(
+        self, profile: Profile, *, port: int, sandbox_port: int, clock: Clock | None = None
+    ) -> None:
+        self.url = ""
+        self.sandbox_url = ""
+        self._profile = profile
+        self._port = port
+        self._sandbox_port = sandbox_port
+        self._clock = clock or SystemClock()
+        self._stack = AsyncExitStack()
+
+    async def __aenter__(self) -> Self:
+        try:
+            await self._start()
+        except BaseException:
+            await self._stack.aclose()
+            raise
+        return self
+
+    async def __aexit__(
+        self,
+        _kind: type[BaseException] | None,
+        _failure: BaseException | None,
+        _trace: TracebackType | None,
+    ) -> None:
+        await self._stack.aclose()
+
+    async def _start(self) -> None:
+        profile = self._profile
+        self._stack.enter_context(_only_user_of(profile.folder))
+        public, sandbox = listen(self._port), listen(self._sandbox_port)
+        self.url, self.sandbox_url = url_of(public), url_of(sandbox)
+        profile.forget_unfinished_seeding()
+        await asyncio.to_thread(migrate, profile)
+        keys = profile.keys()
+        bus = EmbeddedBus(Database(profile.database_url("bus")), self._clock)
+        await bus.open()
+        self._stack.push_async_callback(bus.close)
+        await self._listen(build_sandbox(profile.sandbox_database, clock=self._clock), sandbox)
+        sockets = {name: listen(0) for name in SERVICES}
+        urls = {name: url_of(listening) for name, listening in sockets.items()}
+        built = self._build_services(keys, bus, urls)
+        for service in built:
+            self._stack.push_async_callback(service.close)
+            await self._listen(service.api, sockets[service.name])
+        self._work(built)
+        await self._serve_gateway(keys, urls, public)
+
+    async def _serve_gateway(
+        self, keys: Keys, urls: dict[str, str], public: socket.socket
+    ) -> None:
+        profile = self._profile
+        credentials = None if profile.seeded.exists() else profile.make_clients()
+        settings = GatewaySettings(
+            service_urls=urls,
+            signing_key=keys.signing["gateway"],
+            clients_path=profile.registry,
+            public_url=self.url,
+            examples_path=profile.examples,
+        )
+        await self._listen(build_gateway(settings, clock=self._clock), public)
+        if credentials is not None:
+            examples = await seed(self.url, self.sandbox_url, credentials, self._clock)
+            profile.finish_seeding(credentials, examples, self._clock.now())
+
+    async def _listen(self, application: Any, listening: socket.socket) -> None:
+        listener = Listener(application, listening)
+        await listener.start()
+        self._stack.push_async_callback(listener.stop)
+
+    def _work(self, built: Sequence[Service]) -> None:
+        stop = asyncio.Event()
+        tasks = [asyncio.create_task(work(stop)) for service in built for work in service.workers]
+
+        async def end() -> None:
+            stop.set()
+            _, late = await asyncio.wait(tasks, timeout=_WORKERS_END_SECONDS)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+
+        self._stack.push_async_callback(end)
+
+    def _build_services(
+        self, keys: Keys, bus: EmbeddedBus, urls: dict[str, str]
+    ) -> tuple[Service, ...]:
+        public, clock = keys.public(), self._clock
+
+        def chassis(name: str, *callers: str) -> dict[str, Any]:
+            return {
+                "database_url": self._profile.database_url(name),
+                "deployment_key": keys.deployment_key,
+                "trusted_callers": {each: public[each] for each in ("gateway", *callers)},
+                "signing_key": keys.signing[name],
+            }
+
+        outside = self.sandbox_url
+        return (
+            build_catalog(CatalogSettings(**chassis("catalog")), bus, clock=clock),
+            build_commitment(
+                CommitmentSettings(
+                    **chassis("commitment", "verification", "credit"),
+                    identity_service_url=f"{outside}/unified-identity",
+                ),
+                bus,
+                clock=clock,
+            ),
+            build_verification(
+                VerificationSettings(
+                    **chassis("verification"),
+                    commitment_internal_url=urls["commitment"],
+                    licence_library_url=f"{outside}/licence-library",
+                    data_sharing_url=f"{outside}/data-sharing",
+                ),
+                bus,
+                clock=clock,
+            ),
+            build_credit(
+                CreditSettings(
+                    **chassis("credit"),
+                    commitment_internal_url=urls["commitment"],
+                    city_platform_url=f"{outside}/credit-platforms/city",
+                    enterprise_platform_url=f"{outside}/credit-platforms/enterprise",
+                ),
+                bus,
+                clock=clock,
+            ),
+        )
+
+
+@contextmanager
+def _only_user_of(folder: Path) -> Iterator[None]:
+    """Hold the folder for this process. Raises ProfileError where another one does."""
+    with (folder / ".lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as failure:
+            raise ProfileError(
+                f"数据目录 {folder} 正被另一个承诺系统使用。请先停止它，或以 --var 指定另一目录。"
+            ) from failure
+        yield

@@ -1,0 +1,51 @@
+"""A freshly seeded system for every journey."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from deploy.seed.loop import Loop
+from tests.journeys.running import RunningSystem
+
+
+@pytest.fixture(scope="session")
+def seeded_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a system that was seeded once and stopped."""
+    folder = tmp_path_factory.mktemp("seeded") / "profile"
+    folder.mkdir()
+
+    async def seed_once() -> int:
+        system = RunningSystem(folder)
+        await system.start()
+        return await system.terminate()
+
+    assert asyncio.run(seed_once()) == 0
+    return folder
+
+
+@pytest.fixture
+def folder(seeded_folder: Path, tmp_path: Path) -> Path:
+    """A copy of the seeded folder, for one journey alone."""
+    return Path(shutil.copytree(seeded_folder, tmp_path / "profile"))
+
+
+@pytest_asyncio.fixture
+async def system(folder: Path) -> AsyncIterator[RunningSystem]:
+    """A running system on a fresh copy of the seed."""
+    running = RunningSystem(folder)
+    await running.start()
+    yield running
+    await running.terminate()
+
+
+@pytest_asyncio.fixture
+async def loop(system: RunningSystem) -> AsyncIterator[Loop]:
+    """The acts of the loop on the running system."""
+    async with system.loop() as acts:
+        yield acts

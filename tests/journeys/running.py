@@ -1,0 +1,80 @@
+"""Understands a running embedded system, as a process of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import signal
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from deploy.launcher.profile import Profile
+from deploy.seed.caller import Caller
+from deploy.seed.loop import Loop, Sandbox
+
+_READY_SECONDS = 90
+_ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
+
+
+class RunningSystem:
+    """A `chengnuo run` on a folder; its ports are free ones."""
+
+    def __init__(self, folder: Path) -> None:
+        self.profile = Profile(folder)
+        self.url = ""
+        self.sandbox_url = ""
+        self._process: Process | None = None
+
+    async def start(self) -> None:
+        """Start, and return once it is ready."""
+        self._process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "deploy.launcher",
+            "run",
+            "--port=0",
+            f"--var={self.profile.folder}",
+            stdout=PIPE,
+            stderr=(self.profile.folder.parent / "system.log").open("ab"),
+        )
+        assert self._process.stdout is not None
+        async with asyncio.timeout(_READY_SECONDS):
+            self.url = await self._address_after("承诺系统已就绪")
+            self.sandbox_url = await self._address_after("沙箱外部系统")
+
+    async def _address_after(self, words: str) -> str:
+        assert self._process is not None
+        assert self._process.stdout is not None
+        async for line in self._process.stdout:
+            if words in line.decode():
+                found = _ADDRESS.search(line.decode())
+                assert found is not None
+                return found.group()
+        log = (self.profile.folder.parent / "system.log").read_text(encoding="utf-8")
+        raise AssertionError(f"the system did not start: {log[-4000:]}")
+
+    async def kill(self) -> None:
+        """SIGKILL: no handler, no farewell."""
+        assert self._process is not None
+        self._process.kill()
+        await self._process.wait()
+
+    async def terminate(self) -> int:
+        """SIGTERM; the exit status."""
+        assert self._process is not None
+        if self._process.returncode is None:
+            self._process.send_signal(signal.SIGTERM)
+        async with asyncio.timeout(15):
+            await self._process.communicate()
+        return int(self._process.returncode or 0)
+
+    @asynccontextmanager
+    async def loop(self) -> AsyncIterator[Loop]:
+        """The acts of the loop, through this system's gateway and sandbox."""
+        outside = Sandbox(self.sandbox_url)
+        async with Caller(self.url, self.profile.secrets()) as offices:
+            yield Loop(offices, outside)
+        await outside.close()
