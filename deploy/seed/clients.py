@@ -12,6 +12,7 @@ SEED = Path(__file__).parent
 _OFFICER = ("handling_officer", "verifier")
 _ROLES_BY_KIND = {
     "HANDLING_AGENCY": _OFFICER,
+    "APPROVAL_BUREAU": _OFFICER,
     "CITY_DEPT": _OFFICER,
     "TOWN": _OFFICER,
     "DEV_ZONE": _OFFICER,

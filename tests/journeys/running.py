@@ -71,6 +71,12 @@ class RunningSystem:
             await self._process.communicate()
         return int(self._process.returncode or 0)
 
+    def resident_megabytes(self) -> float:
+        """How much memory the process holds."""
+        assert self._process is not None
+        status = Path(f"/proc/{self._process.pid}/status").read_text(encoding="ascii")
+        return int(status.partition("VmRSS:")[2].split()[0]) / 1024
+
     @asynccontextmanager
     async def loop(self) -> AsyncIterator[Loop]:
         """The acts of the loop, through this system's gateway and sandbox."""
