@@ -15,6 +15,7 @@ from contracts.events.vocabulary import (
     ClauseId,
     Digest,
     ItemCode,
+    MatterCode,
     PublishedText,
     SubjectKind,
     VerificationMethod,
@@ -72,7 +73,10 @@ class Condition(Part):
 
     fact: str = Field(pattern=r"^[a-z][a-z0-9_]*$", description="Member of the facts object.")
     operator: Literal["eq", "ne", "lt", "lte", "gt", "gte", "in"]
-    value: Any = Field(description="The bound that the fact is compared with.")
+    value: Any = Field(
+        description="The bound that the fact is compared with.",
+        json_schema_extra={"x-published-text": True},
+    )
     text: PublishedText = Field(description="The condition as the notification words it.")
 
 
@@ -203,7 +207,7 @@ class ItemPublished(CatalogEvent):
     list_version_id: UUID
     in_effect_from: date
     item_name: PublishedText
-    matter_code: str = Field(pattern=r"^[0-9A-Z-]{4,60}$")
+    matter_code: MatterCode
     matter_name: PublishedText
     matter_category: MatterCategory
     handling_agency: PublishedAgency
@@ -212,7 +216,10 @@ class ItemPublished(CatalogEvent):
     offerable: bool
     missing: tuple[Missing, ...]
     validity_days: int = Field(ge=1, description="A served notification may be signed this long.")
-    facts_schema: dict[str, Any] | None
+    facts_schema: dict[str, Any] | None = Field(
+        description="JSON Schema (2020-12) of the facts that a committer states.",
+        json_schema_extra={"x-published-text": True},
+    )
     conditions: tuple[Condition, ...]
     classification: Classification | None
     publicity: PublicityPolicy

@@ -16,6 +16,7 @@ from contracts.events.vocabulary import (
     Digest,
     ItemCode,
     Language,
+    MatterCode,
     MatterOutcome,
     Slug,
     SubjectKind,
@@ -63,7 +64,7 @@ class CommitmentFiled(CommitmentTopicEvent):
     item_code: ItemCode
     item_revision: int
     list_version_id: UUID
-    matter_code: str
+    matter_code: MatterCode
     subject_ref: SubjectReference
     subject_kind: SubjectKind
     handling_agency: AgencyCode

@@ -16,6 +16,7 @@ from contracts.events.vocabulary import (
     Digest,
     DishonestyLevel,
     DisposalKind,
+    DocumentNumber,
     ItemCode,
     SubjectKind,
     SubjectReference,
@@ -153,3 +154,4 @@ class FalseCommitmentFound(VerificationEvent):
     determined_on: date
     clause: ClauseId
     determined_at: AwareDatetime
+    document_no: DocumentNumber | None = None

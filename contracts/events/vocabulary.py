@@ -19,8 +19,16 @@ Digest = Annotated[
 ]
 AgencyCode = Annotated[str, Field(pattern=r"^[0-9]{6,9}-[a-z0-9-]{2,40}$")]
 ItemCode = Annotated[str, Field(pattern=r"^[0-9]{6}-CN-[0-9]{3}$")]
+MatterCode = Annotated[str, Field(pattern=r"^[0-9A-Z-]{4,60}$")]
 ClauseId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]{2,60}$")]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+DocumentNumber = Annotated[
+    str,
+    Field(
+        pattern=r"^[^\s〔〕]{1,30}〔[0-9]{4}〕[^\s〔〕]{1,20}号$",
+        description="文号 of an organ's document, such as 山住建认〔2026〕3号.",
+    ),
+]
 PublishedText = Annotated[
     str,
     Field(

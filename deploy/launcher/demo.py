@@ -3,6 +3,7 @@ against the one expected."""
 
 from __future__ import annotations
 
+import logging
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from deploy.launcher.profile import Profile
 from deploy.seed.caller import Caller, UnexpectedAnswer
 from deploy.seed.loop import Loop, Sandbox
 from deploy.seed.story import tell
+from services.chassis.log import configure_log
 
 _SHOWN = (
     "state",
@@ -35,6 +37,7 @@ _SHOWN = (
 
 async def play() -> int:
     """Play the loop on a fresh temporary profile; 0 where every state was the expected one."""
+    configure_log(logging.ERROR)
     with tempfile.TemporaryDirectory(prefix="chengnuo-demo-") as folder:
         profile = Profile(Path(folder) / "demo")
         profile.open()
@@ -45,26 +48,36 @@ async def play() -> int:
 
 async def _tell_on(system: EmbeddedSystem, profile: Profile) -> int:
     outside = Sandbox(system.sandbox_url)
+    page = Page()
     try:
-        async with Caller(system.url, profile.secrets(), watch=_show) as offices:
-            await tell(Loop(offices, outside), _announce)
+        async with Caller(system.url, profile.secrets(), watch=page.show) as offices:
+            await tell(Loop(offices, outside), page.open_chapter)
     except UnexpectedAnswer as failure:
         print(f"\n演示未按预期进行：{failure}", flush=True)
         return 1
     finally:
         await outside.close()
-    print("\n闭环走完，各步状态均与预期一致。")
+    print("\n闭环走完，各步状态均与预期一致。", flush=True)
     return 0
 
 
-def _announce(chapter: str) -> None:
-    print(f"\n■ {chapter}", flush=True)
+class Page:
+    """What the person at the screen reads; a look that shows nothing new is shown once."""
 
+    def __init__(self) -> None:
+        self._shown = ""
 
-def _show(client: str, answer: httpx.Response) -> None:
-    request = answer.request
-    print(f"  {client} → {request.method} {request.url.raw_path.decode()}")
-    print(f"    ← {answer.status_code} {_short(answer)}", flush=True)
+    def open_chapter(self, title: str) -> None:
+        """Begin a chapter."""
+        print(f"\n■ {title}", flush=True)
+
+    def show(self, client: str, answer: httpx.Response) -> None:
+        """Show one call and its answer in short form."""
+        asked = f"  {client} → {answer.request.method} {answer.request.url.raw_path.decode()}"
+        exchange = f"{asked}\n    ← {answer.status_code} {_short(answer)}"
+        if exchange != self._shown:
+            print(exchange, flush=True)
+        self._shown = exchange
 
 
 def _short(answer: httpx.Response) -> str:

@@ -3,13 +3,14 @@ repair; each act as the API client of the office whose act it is."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from deploy.seed.caller import Caller, until
 from deploy.seed.loop import PLATFORM
 
 _DIGEST = f"sm3:{'fedcba9876543210' * 4}"
+_TIME_TO_RESPOND = timedelta(days=10)
 Thing = dict[str, Any]
 
 
@@ -36,7 +37,7 @@ class Offices:
 
     async def notify_party(self, finding: Thing) -> Thing:
         """Investigate, and tell the party facts and grounds."""
-        opened = await self.act(finding, "investigations")
+        opened = await self.act(finding, "investigations", {"note": "在线核查不一致"})
         return await self.act(
             opened,
             "notices",
@@ -45,8 +46,8 @@ class Offices:
                 "facts": "登记记录与承诺的情况不一致。",
                 "grounds": "实施方案三（三）。",
                 "served_on": self.today.isoformat(),
-                "channel": "SERVICE_HALL",
-                "respond_by": self.today.isoformat(),
+                "channel": "IN_PERSON",
+                "respond_by": (self.today + _TIME_TO_RESPOND).isoformat(),
             },
         )
 

@@ -2,18 +2,37 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.dependencies.models import Dependant
-from fastapi.routing import APIRoute
+from fastapi.routing import APIRoute, iter_route_contexts
 
 from services.chassis.auth import AllowRoles
 
 
-def allowed_roles(route: APIRoute) -> frozenset[str] | None:
-    """The roles that may call the route, or None where it does not say."""
-    return _roles_of(route.dependant)
+_REQUIRED_HEADERS = {"Idempotency-Key", "If-Match"}
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """A public operation: where it is and which roles may call it (none: it does not say)."""
+
+    path: str
+    method: str
+    roles: frozenset[str]
+
+
+def operations_of(api: FastAPI) -> list[Operation]:
+    """The operations that the gateway passes requests on to."""
+    return [
+        Operation(path, method.lower(), _roles_of(original.dependant) or frozenset())
+        for route in iter_route_contexts(api.routes)
+        if isinstance(original := route.original_route, APIRoute)
+        and (path := route.path or "").startswith("/api/")
+        for method in route.methods or ()
+    ]
 
 
 def _roles_of(dependant: Dependant) -> frozenset[str] | None:
@@ -25,31 +44,23 @@ def _roles_of(dependant: Dependant) -> frozenset[str] | None:
     return None
 
 
-def public_routes(api: FastAPI) -> list[APIRoute]:
-    """The routes that the gateway passes requests on to."""
-    return [
-        route
-        for route in api.routes
-        if isinstance(route, APIRoute) and route.path.startswith("/api/")
-    ]
-
-
 def describe(api: FastAPI) -> dict[str, Any]:
     """The OpenAPI document of `api`; each operation says which roles may call it."""
     api.openapi_schema = None
     document = api.openapi()
-    document["paths"] = {
-        path: operations
-        for path, operations in document["paths"].items()
-        if path.startswith("/api/")
-    }
-    for route in public_routes(api):
-        roles = allowed_roles(route)
-        for method in route.methods or ():
-            operation = document["paths"][route.path][method.lower()]
-            operation["x-allowed-roles"] = sorted(roles or ())
-            operation["responses"].pop("422", None)
-            operation["responses"].update(_general_problems(operation, method))
+    described: dict[str, Any] = {}
+    for each in operations_of(api):
+        operation = document["paths"][each.path][each.method]
+        operation["x-allowed-roles"] = sorted(each.roles)
+        if "application/json" in operation["responses"].get("422", {}).get("content", {}):
+            # FastAPI's own form of a validation error; ours is a problem.
+            del operation["responses"]["422"]
+        operation["responses"].update(_general_problems(operation, each.method))
+        for parameter in operation.get("parameters", ()):
+            if parameter["name"] in _REQUIRED_HEADERS:
+                parameter["required"] = True
+        described.setdefault(each.path, {})[each.method] = operation
+    document["paths"] = described
     return document
 
 
@@ -57,7 +68,7 @@ def _general_problems(operation: dict[str, Any], method: str) -> dict[str, Any]:
     given = operation["responses"]
     headers = {each["name"] for each in operation.get("parameters", ()) if each["in"] == "header"}
     statuses = {"401": "身份未经确认", "403": "无权办理", "422": "请求不合规范"}
-    if method == "POST" or "If-Match" in headers:
+    if method == "post" or "If-Match" in headers:
         statuses |= {"400": "请求不能读懂", "409": "与现状不符"}
     if "If-Match" in headers:
         statuses |= {"412": "版本已变", "428": "缺少版本条件"}

@@ -1,0 +1,101 @@
+"""Understands what every answer has in common: identifiers, guards for browsers, a line of log."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Callable
+
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from gateway.answers import failure_answer
+from gateway.exchange import SCOPE_KEY, Exchange, exchange_of, raw_path
+from gateway.routing import API_PREFIX, service_of, template_of
+from services.chassis.log import logger
+
+_log = logger("access")
+
+_GUARDS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Cache-Control": "no-store",
+}
+_STRICT_TRANSPORT = "max-age=31536000; includeSubDomains"
+
+Forward = Callable[[Scope, Receive, Send, str], Awaitable[None]]
+
+
+class Gateway:
+    """The gateway as an ASGI application: requests for services are forwarded without a framework
+    in between, all others go to `own`."""
+
+    def __init__(self, own: ASGIApp, forward: Forward, *, secure: bool, access_log: bool) -> None:
+        self._own = own
+        self._forward = forward
+        self._guards = _GUARDS | (
+            {"Strict-Transport-Security": _STRICT_TRANSPORT} if secure else {}
+        )
+        self._access_log = access_log
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, or live through the application's lifespan."""
+        if scope["type"] == "lifespan":
+            await self._own({**scope, "app": self}, receive, send)
+        elif scope["type"] == "http":
+            await self._exchange(scope, receive, send)
+        else:
+            await send({"type": "websocket.close", "code": 1008})
+
+    async def _exchange(self, scope: Scope, receive: Receive, send: Send) -> None:
+        began = time.perf_counter()
+        exchange = Exchange.of(scope)
+        scope = {**scope, SCOPE_KEY: exchange, "app": self}
+        guarded = self._guarded(exchange, send)
+        try:
+            await self._answer(scope, receive, guarded)
+        except Exception as failure:
+            answer = failure_answer(scope, failure)
+            if not exchange.status:
+                await answer(scope, receive, guarded)
+        finally:
+            if self._access_log:
+                _write_line(scope, time.perf_counter() - began)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path = raw_path(scope)
+        service = service_of(path) if path.startswith(API_PREFIX) else None
+        if service is None:
+            await self._own(scope, receive, send)
+        else:
+            await self._forward(scope, receive, send, service)
+
+    def _guarded(self, exchange: Exchange, send: Send) -> Send:
+        async def guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                exchange.status = message["status"]
+                headers = MutableHeaders(raw=message.setdefault("headers", []))
+                headers["X-Request-Id"] = exchange.request_id
+                for name, value in self._guards.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        return guarded
+
+
+def _write_line(scope: Scope, seconds: float) -> None:
+    # Neither the query nor identifiers in the path: both may name a person.
+    exchange = exchange_of(scope)
+    _log.info(
+        "answered",
+        method=scope["method"],
+        path=template_of(scope["path"]),
+        status=exchange.status,
+        milliseconds=round(seconds * 1000, 1),
+        client_id=exchange.client_id,
+        service=exchange.service,
+        request_id=exchange.request_id,
+        trace_id=exchange.traceparent.split("-")[1],
+    )

@@ -1,0 +1,1 @@
+"""Where the catalogue meets its database, the contracts and the holiday tables."""

@@ -1,0 +1,47 @@
+"""Understands where calendar years are kept."""
+
+from __future__ import annotations
+
+from sqlalchemy import insert, select
+from sqlalchemy.engine import Row
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.catalog.adapters import tables
+from services.catalog.adapters.json_codec import from_json, to_json
+from services.catalog.domain.calendar import CalendarDays, CalendarYear
+
+_T = tables.calendar_year
+
+
+class SqlCalendars:
+    """The calendar years; every revision is kept."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def latest(self, year: int) -> CalendarYear | None:
+        """The newest revision of a year, if one was published."""
+        found = await self.revisions(year)
+        return found[0] if found else None
+
+    async def revisions(self, year: int) -> tuple[CalendarYear, ...]:
+        """All revisions of a year, the newest first."""
+        rows = await self._connection.execute(
+            select(_T).where(_T.c.year == year).order_by(_T.c.revision.desc())
+        )
+        return tuple(_year(row) for row in rows)
+
+    async def add(self, calendar: CalendarYear) -> None:
+        """Keep a revision."""
+        await self._connection.execute(
+            insert(_T).values(
+                year=calendar.days.year,
+                revision=calendar.revision,
+                days=to_json(calendar.days),
+                published_at=calendar.published_at,
+            )
+        )
+
+
+def _year(row: Row[tuple[object, ...]]) -> CalendarYear:
+    return CalendarYear(from_json(CalendarDays, row.days), row.revision, row.published_at)

@@ -1,0 +1,1 @@
+"""Rules and states of the catalogue; imports nothing but the standard library."""

@@ -1,0 +1,202 @@
+"""Keeps commitments, their letters, history, refusals, and who read their particulars."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.commitment.adapters.tables import (
+    commitment_history,
+    commitments,
+    letters,
+    personal_reads,
+    refusals,
+)
+from services.commitment.application.ports import (
+    PersonalRead,
+    Refusal,
+    SecondOpenCommitmentError,
+)
+from services.commitment.domain.access import Actor
+from services.commitment.domain.clauses import LIST_OF_ITEMS
+from services.commitment.domain.commitment import (
+    Change,
+    CheckResult,
+    Commitment,
+    Decision,
+    Outcome,
+    Step,
+)
+from services.commitment.domain.eligibility import Judgement
+from services.commitment.domain.letter import Letter
+from services.commitment.domain.lifecycle import Act, State
+from services.commitment.domain.misuse import Misuse
+
+
+class CommitmentRows:
+    """The commitments in the service's tables."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def add(
+        self,
+        commitment: Commitment,
+        letter: Letter,
+        judgements: Sequence[Judgement],
+        by: Actor,
+    ) -> None:
+        """Keep an accepted commitment. Raises SecondOpenCommitmentError."""
+        try:
+            await self._connection.execute(insert(commitments).values(**_values(commitment)))
+        except IntegrityError as failure:
+            raise SecondOpenCommitmentError(commitment.matter_reference) from failure
+        await self._connection.execute(
+            insert(letters).values(
+                commitment_id=commitment.commitment_id,
+                content=letter.content,
+                digest=letter.digest,
+                judgements=[asdict(each) for each in judgements],
+            )
+        )
+        filed = Step(Act.FILE, LIST_OF_ITEMS, None, commitment.state)
+        await self._add_steps(commitment.commitment_id, (filed,), by, commitment.filed_at)
+
+    async def add_refusal(self, refusal: Refusal, by: Actor) -> None:
+        """Keep a refusal."""
+        await self._connection.execute(
+            insert(refusals).values(
+                refusal_id=refusal.refusal_id,
+                notification_id=refusal.notification_id,
+                item_code=refusal.item_code,
+                item_revision=refusal.item_revision,
+                subject_ref=refusal.subject_ref,
+                judgements=[asdict(each) for each in refusal.judgements],
+                refused_at=refusal.at,
+                filed_by=by.client_id,
+                filed_by_agency=by.agency,
+            )
+        )
+
+    async def get(self, commitment_id: UUID) -> Commitment | None:
+        """The commitment."""
+        query = select(commitments).where(commitments.c.commitment_id == commitment_id)
+        row = (await self._connection.execute(query)).one_or_none()
+        return None if row is None else commitment_of(row)
+
+    async def letter(self, commitment_id: UUID) -> Letter:
+        """The letter as signed."""
+        query = select(letters).where(letters.c.commitment_id == commitment_id)
+        row = (await self._connection.execute(query)).one()
+        return Letter(commitment_id, row.content["letter_no"], row.content, row.digest)
+
+    async def accepted_of(self, subject_ref: str) -> list[Commitment]:
+        """The accepted commitments of a subject."""
+        query = select(commitments).where(
+            commitments.c.subject_ref == subject_ref,
+            commitments.c.state == State.ACCEPTED.value,
+        )
+        return [commitment_of(row) for row in await self._connection.execute(query)]
+
+    async def supervised_until_before(self, day: date, limit: int) -> list[UUID]:
+        """Supervised commitments without open finding whose last day is before `day`."""
+        query = (
+            select(commitments.c.commitment_id)
+            .where(
+                commitments.c.state == State.EXEMPT_SUPERVISED.value,
+                commitments.c.supervised_until < day,
+                commitments.c.finding_open.is_(False),
+            )
+            .order_by(commitments.c.supervised_until)
+            .limit(limit)
+        )
+        return list((await self._connection.execute(query)).scalars())
+
+    async def save(self, change: Change, by: Actor, at: datetime) -> Commitment:
+        """Keep a change and its steps; the version rises by one.
+
+        Raises Misuse `stale-version` where somebody else changed it meanwhile.
+        """
+        seen = change.commitment.version
+        saved = replace(change.commitment, version=seen + 1)
+        result = await self._connection.execute(
+            update(commitments)
+            .where(
+                commitments.c.commitment_id == saved.commitment_id,
+                commitments.c.version == seen,
+            )
+            .values(**_values(saved))
+        )
+        if result.rowcount != 1:
+            raise Misuse("stale-version", expected=seen, actual=seen + 1)
+        await self._add_steps(saved.commitment_id, change.steps, by, at)
+        return saved
+
+    async def add_read(self, read: PersonalRead) -> None:
+        """Keep that somebody read names and numbers."""
+        values = asdict(read) | {"purpose": read.purpose.value}
+        await self._connection.execute(insert(personal_reads).values(**values))
+
+    async def _add_steps(
+        self, commitment_id: UUID, steps: Sequence[Step], by: Actor, at: datetime
+    ) -> None:
+        rows = [
+            {
+                "commitment_id": commitment_id,
+                "at": at,
+                "client_id": by.client_id,
+                "agency": by.agency,
+                "act": step.act.value,
+                "basis": step.basis,
+                "from_state": None if step.from_state is None else step.from_state.value,
+                "to_state": step.to_state.value,
+                "note": step.note,
+            }
+            for step in steps
+        ]
+        if rows:
+            await self._connection.execute(insert(commitment_history), rows)
+
+
+_DECISION = ("decision_outcome", "decision_document_no", "decided_on")
+_PLAIN = tuple(
+    column.name
+    for column in commitments.columns
+    if column.name
+    not in {"state", "verification_result", "open_findings", "finding_open", *_DECISION}
+)
+
+
+def _values(commitment: Commitment) -> dict[str, Any]:
+    decision, result = commitment.decision, commitment.verification_result
+    return {
+        **{name: getattr(commitment, name) for name in _PLAIN},
+        "state": commitment.state.value,
+        "verification_result": None if result is None else result.value,
+        "open_findings": sorted(str(each) for each in commitment.open_findings),
+        "finding_open": bool(commitment.open_findings),
+        "decision_outcome": None if decision is None else decision.outcome.value,
+        "decision_document_no": None if decision is None else decision.document_no,
+        "decided_on": None if decision is None else decision.decided_on,
+    }
+
+
+def commitment_of(row: Any) -> Commitment:
+    """The commitment in a row."""
+    result, outcome = row.verification_result, row.decision_outcome
+    return Commitment(
+        **{name: getattr(row, name) for name in _PLAIN},
+        state=State(row.state),
+        verification_result=None if result is None else CheckResult(result),
+        open_findings=frozenset(UUID(each) for each in row.open_findings),
+        decision=None
+        if outcome is None
+        else Decision(Outcome(outcome), row.decision_document_no, row.decided_on),
+    )

@@ -1,0 +1,52 @@
+"""Holds facts against the JSON Schema (2020-12) that an item's revision gives them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jsonschema import Draft202012Validator, FormatChecker
+from jsonschema.exceptions import ValidationError
+
+from services.chassis.strict_json import escape_pointer
+from services.commitment.domain.eligibility import SchemaError
+from services.commitment.domain.item import Item
+
+_MOST_KEPT = 2000
+
+
+class SchemaFactsForm:
+    """The forms of all items; compiled ones stay in the process by revision."""
+
+    def __init__(self) -> None:
+        self._validators: dict[tuple[str, int], Draft202012Validator] = {}
+
+    def errors(self, item: Item, facts: dict[str, Any]) -> tuple[SchemaError, ...]:
+        """Where `facts` do not fit, as pointers into the request; without a form any facts do."""
+        if item.facts_schema is None:
+            return ()
+        found = self._validator(item, item.facts_schema).iter_errors(facts)
+        return tuple(sorted((_told(each) for each in found), key=lambda each: each.pointer))
+
+    def _validator(self, item: Item, schema: dict[str, Any]) -> Draft202012Validator:
+        key = (item.item_code, item.revision)
+        if key not in self._validators:
+            if len(self._validators) >= _MOST_KEPT:
+                self._validators.clear()
+            self._validators[key] = Draft202012Validator(schema, format_checker=FormatChecker())
+        return self._validators[key]
+
+
+def _told(error: ValidationError) -> SchemaError:
+    tokens = [str(token) for token in error.absolute_path]
+    if error.validator == "required":
+        tokens += _missing_member(error)
+    pointer = "".join(f"/{escape_pointer(token)}" for token in ("facts", *tokens))
+    return SchemaError(pointer, str(error.validator))
+
+
+def _missing_member(error: ValidationError) -> list[str]:
+    """The first required member that is absent; jsonschema tells one error for each."""
+    instance = error.instance if isinstance(error.instance, dict) else {}
+    required = error.validator_value if isinstance(error.validator_value, list) else []
+    told = [name for name in required if repr(name) in error.message and name not in instance]
+    return told[:1]

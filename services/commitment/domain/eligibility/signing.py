@@ -1,0 +1,81 @@
+"""Understands how a letter is signed, and that it is the only open one of its kind."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from services.commitment.domain.attestation import Attestation
+from services.commitment.domain.clauses import FORMAT_TEXTS, OWN_RULE, RELIABLE_SIGNATURE
+from services.commitment.domain.eligibility.judgement import Case, Judgement
+from services.commitment.domain.letter import (
+    Filing,
+    PaperSignature,
+    UnifiedIdentitySignature,
+)
+
+
+def signed_after_notification_by_committer(case: Case) -> Judgement:
+    """可靠的电子签名与手写签名或者盖章具有同等法律效力; on paper an officer witnesses it.
+
+    Signed not before the notification was served and not in the future, by the committer or by the
+    agent of the letter.
+    """
+    signature = case.filing.signature
+    match signature:
+        case None:
+            return _judgement(FORMAT_TEXTS, False, {"kind": None})
+        case PaperSignature():
+            met, facts = _on_paper(signature)
+            clause = FORMAT_TEXTS
+        case UnifiedIdentitySignature():
+            met, facts = _by_login(signature, case.attestation, case.filing)
+            clause = RELIABLE_SIGNATURE
+    after = signature.signed_at >= case.notification.served_at
+    in_future = signature.signed_at > case.at
+    facts |= {
+        "kind": signature.kind.value,
+        "signed_at": signature.signed_at.isoformat(),
+        "served_at": case.notification.served_at.isoformat(),
+        "after_notification": after,
+        "in_future": in_future,
+    }
+    return _judgement(clause, met and after and not in_future, facts)
+
+
+def no_second_open_commitment(case: Case) -> Judgement:
+    """One item, one matter, one applicant: one open commitment."""
+    other = case.open_commitment
+    return Judgement(
+        rule="no-second-open-commitment",
+        clause=OWN_RULE,
+        met=other is None,
+        facts={"open_commitment": None if other is None else str(other)},
+    )
+
+
+def _judgement(clause: str, met: bool, facts: dict[str, Any]) -> Judgement:
+    return Judgement("signed-after-notification-by-committer", clause, met, facts)
+
+
+def _on_paper(signature: PaperSignature) -> tuple[bool, dict[str, Any]]:
+    witnessed = bool(signature.officer.strip() and signature.place.strip())
+    scanned = bool(signature.scan_digest)
+    return witnessed and scanned, {"witnessed": witnessed, "scanned": scanned}
+
+
+def _by_login(
+    signature: UnifiedIdentitySignature, attestation: Attestation | None, filing: Filing
+) -> tuple[bool, dict[str, Any]]:
+    signer = None if attestation is None else _signer(attestation, filing)
+    stood = attestation is not None and attestation.stood_at(signature.signed_at)
+    facts = {"assertion_known": attestation is not None, "assertion_stood": stood, "signer": signer}
+    return signer is not None and stood, facts
+
+
+def _signer(attestation: Attestation, filing: Filing) -> str | None:
+    committer, proxy = filing.committer, filing.proxy
+    if attestation.names(committer.id_type, committer.id_number):
+        return "committer"
+    if proxy is not None and attestation.names(proxy.id_type, proxy.id_number):
+        return "agent"
+    return None

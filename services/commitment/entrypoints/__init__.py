@@ -1,0 +1,1 @@
+"""How people and messages come in: routes, schemas, subscriptions, timers."""

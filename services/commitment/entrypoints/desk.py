@@ -1,0 +1,88 @@
+"""Understands what every route and subscription works with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends, Request
+
+from services.chassis.auth import Caller
+from services.chassis.clock import Clock
+from services.chassis.database import Database
+from services.chassis.idempotency import Answering
+from services.chassis.inbox import Consuming
+from services.chassis.pagination import Cursors
+from services.commitment.adapters.clauses import ClauseBook
+from services.commitment.adapters.items import ItemRows
+from services.commitment.adapters.notifications import NotificationRows
+from services.commitment.adapters.readings import CommitmentOnRecord, Readings
+from services.commitment.adapters.unit_of_work import CommitmentUnitOfWork, ProcessMemory
+from services.commitment.application.find_readable import find_readable
+from services.commitment.application.ports import Evidence, FactsForm, IdentityService
+from services.commitment.domain.access import Actor
+from services.commitment.domain.notification import Notification
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The service's adapters, put together once by the composition root."""
+
+    database: Database
+    memory: ProcessMemory
+    clock: Clock
+    evidence: Evidence
+    form: FactsForm
+    identity_service: IdentityService
+    clauses: ClauseBook
+    cursors: Cursors
+
+    def uow(
+        self,
+        *,
+        answering: Answering | None = None,
+        consuming: Consuming | None = None,
+        caused_by: str | None = None,
+        traceparent: str | None = None,
+    ) -> CommitmentUnitOfWork:
+        """A fresh transaction."""
+        return CommitmentUnitOfWork(
+            self.database,
+            self.memory,
+            clock=self.clock,
+            answering=answering,
+            consuming=consuming,
+            caused_by=caused_by,
+            traceparent=traceparent,
+        )
+
+    async def notification(self, notification_id: UUID) -> Notification | None:
+        """A notification as served."""
+        async with self.database.reading() as connection:
+            rows = NotificationRows(connection, ItemRows(connection, self.memory.parsed_items))
+            return await rows.get(notification_id)
+
+    async def on_record(self, commitment_id: UUID, by: Actor) -> CommitmentOnRecord:
+        """A commitment with its letter. Raises Misuse where it is not the reader's to see."""
+        async with self.database.reading() as connection:
+            found = await Readings(connection).commitment(commitment_id)
+        return find_readable(found, commitment_id, by)
+
+
+def _desk(request: Request) -> Desk:
+    desk: Desk = request.app.state.desk
+    return desk
+
+
+def _trace(request: Request) -> str | None:
+    return request.headers.get("traceparent")
+
+
+AtDesk = Annotated[Desk, Depends(_desk)]
+Trace = Annotated[str | None, Depends(_trace)]
+
+
+def actor_of(caller: Caller) -> Actor:
+    """The caller as the domain knows it."""
+    return Actor(caller.client_id, caller.agency, caller.roles)

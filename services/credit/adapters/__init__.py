@@ -1,0 +1,1 @@
+"""How credit reaches its database, the other services and the credit platforms."""

@@ -1,0 +1,86 @@
+"""Understands how integrity files and their standing lie in their table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.chassis.database import insert_or_ignore
+from services.credit.adapters.tables import INTEGRITY_FILE
+from services.credit.application.ports import IntegrityFile
+from services.credit.domain.misuse import Misuse
+from services.credit.domain.standing import Standing
+from services.credit.domain.vocabulary import SubjectKind
+
+_T = INTEGRITY_FILE.c
+
+
+class SqlIntegrityFiles:
+    """The files, on one connection."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def open(self, subject_ref: str, kind: SubjectKind, tier: str, at: datetime) -> None:
+        """See the port."""
+        values = {
+            "subject_ref": subject_ref,
+            "subject_kind": kind,
+            "opened_at": at,
+            "tier": tier,
+            "eligible": True,
+            "unrepaired": [],
+            "review_on": None,
+            "revision": 0,
+            "changed_at": at,
+        }
+        await insert_or_ignore(self._connection, INTEGRITY_FILE, values)
+
+    async def get(self, subject_ref: str) -> IntegrityFile | None:
+        """See the port."""
+        found = await self._connection.execute(
+            select(INTEGRITY_FILE).where(_T.subject_ref == subject_ref)
+        )
+        row = found.one_or_none()
+        if row is None:
+            return None
+        return IntegrityFile(
+            subject_ref=row.subject_ref,
+            subject_kind=SubjectKind(row.subject_kind),
+            opened_at=row.opened_at,
+            tier=row.tier,
+            eligible=row.eligible,
+            unrepaired=list(row.unrepaired),
+            review_on=row.review_on,
+            revision=row.revision,
+            changed_at=row.changed_at,
+        )
+
+    async def keep_standing(
+        self, file: IntegrityFile, standing: Standing, revision: int, at: datetime
+    ) -> None:
+        """See the port."""
+        result = await self._connection.execute(
+            update(INTEGRITY_FILE)
+            .where(_T.subject_ref == file.subject_ref, _T.revision == file.revision)
+            .values(
+                tier=standing.tier,
+                eligible=standing.eligible,
+                unrepaired=standing.unrepaired_facts(),
+                review_on=standing.review_on,
+                revision=revision,
+                changed_at=at if revision != file.revision else file.changed_at,
+            )
+        )
+        if result.rowcount != 1:
+            raise Misuse("stale-version", expected=file.revision, actual=revision)
+
+    async def due_for_review(self, today: date, limit: int) -> Sequence[str]:
+        """See the port."""
+        rows = await self._connection.execute(
+            select(_T.subject_ref).where(_T.review_on <= today).order_by(_T.review_on).limit(limit)
+        )
+        return list(rows.scalars())

@@ -1,0 +1,78 @@
+"""Understands what others told credit: working days and the names of agencies."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Row, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from services.chassis.database import insert_or_ignore
+from services.chassis.workdays import Workdays, YearCalendar
+from services.credit.adapters.tables import AGENCY, CALENDAR_YEAR
+from services.credit.application.ports import Deadline, YearOfWork
+
+
+class SqlWorkCalendar:
+    """The published years, on one connection."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def deadline(self, day: date, workdays: int) -> Deadline:
+        """See the port."""
+        years = (day.year, day.year + 1)
+        rows = await self._connection.execute(
+            select(CALENDAR_YEAR).where(CALENDAR_YEAR.c.year.in_(years))
+        )
+        counted = Workdays({row.year: _calendar_of(row) for row in rows}).add(day, workdays)
+        return Deadline(counted.on, counted.provisional)
+
+    async def learn(self, year: YearOfWork) -> bool:
+        """See the port."""
+        values = {
+            "year": year.year,
+            "revision": year.revision,
+            "provisional": year.provisional,
+            "holidays": [day.isoformat() for day in year.holidays],
+            "makeup_workdays": [day.isoformat() for day in year.makeup_workdays],
+        }
+        if await insert_or_ignore(self._connection, CALENDAR_YEAR, values):
+            return True
+        result = await self._connection.execute(
+            update(CALENDAR_YEAR)
+            .where(CALENDAR_YEAR.c.year == year.year, CALENDAR_YEAR.c.revision < year.revision)
+            .values(**values)
+        )
+        return result.rowcount == 1
+
+
+class SqlAgencies:
+    """The agencies' names, on one connection."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def name(self, code: str) -> str:
+        """See the port."""
+        found = await self._connection.scalar(select(AGENCY.c.name).where(AGENCY.c.code == code))
+        return str(found) if found else code
+
+    async def learn(self, code: str, name: str) -> None:
+        """See the port."""
+        result = await self._connection.execute(
+            update(AGENCY).where(AGENCY.c.code == code).values(name=name)
+        )
+        if result.rowcount == 0:
+            await self._connection.execute(insert(AGENCY).values(code=code, name=name))
+
+
+def _calendar_of(row: Row[Any]) -> YearCalendar:
+    return YearCalendar(
+        year=row.year,
+        revision=row.revision,
+        provisional=row.provisional,
+        holidays=frozenset(date.fromisoformat(day) for day in row.holidays),
+        makeup_workdays=frozenset(date.fromisoformat(day) for day in row.makeup_workdays),
+    )

@@ -1,0 +1,82 @@
+"""Understands credit's one transaction: the chassis' own, with credit's repositories on it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from contracts.envelope import wire
+from services.chassis.database import Database
+from services.chassis.ids import new_id
+from services.chassis.messages import Message
+from services.chassis.unit_of_work import UnitOfWork
+from services.credit.adapters.announcements import announcement
+from services.credit.adapters.disputes import SqlObjections, SqlRepairs
+from services.credit.adapters.files import SqlIntegrityFiles
+from services.credit.adapters.known import SqlAgencies, SqlWorkCalendar
+from services.credit.adapters.pushes import SqlPushes
+from services.credit.adapters.records import SqlCreditRecords
+from services.credit.domain.events import DomainEvent
+
+
+class CreditUnitOfWork(UnitOfWork):
+    """One transaction of credit."""
+
+    files: SqlIntegrityFiles
+    records: SqlCreditRecords
+    objections: SqlObjections
+    repairs: SqlRepairs
+    pushes: SqlPushes
+    calendar: SqlWorkCalendar
+    agencies: SqlAgencies
+
+    async def opened(self) -> None:
+        """Build the repositories on the open transaction."""
+        self.files = SqlIntegrityFiles(self.connection)
+        self.records = SqlCreditRecords(self.connection)
+        self.objections = SqlObjections(self.connection)
+        self.repairs = SqlRepairs(self.connection)
+        self.pushes = SqlPushes(self.connection)
+        self.calendar = SqlWorkCalendar(self.connection)
+        self.agencies = SqlAgencies(self.connection)
+
+    def record(self, event: DomainEvent) -> None:
+        """Tell `event` once this commits."""
+        message = wire(
+            announcement(event),
+            event_id=new_id(),
+            source="credit",
+            occurred_at=event.at,
+            caused_by=self.caused_by,
+            traceparent=self.traceparent,
+        )
+        self.announce(Message(**message))
+
+
+@dataclass(frozen=True, slots=True)
+class CreditReading:
+    """Credit's repositories on a connection that only reads."""
+
+    connection: AsyncConnection
+    files: SqlIntegrityFiles
+    records: SqlCreditRecords
+    objections: SqlObjections
+    repairs: SqlRepairs
+    pushes: SqlPushes
+
+
+@asynccontextmanager
+async def reading(database: Database) -> AsyncIterator[CreditReading]:
+    """One consistent view of credit."""
+    async with database.reading() as connection:
+        yield CreditReading(
+            connection,
+            SqlIntegrityFiles(connection),
+            SqlCreditRecords(connection),
+            SqlObjections(connection),
+            SqlRepairs(connection),
+            SqlPushes(connection),
+        )

@@ -1,0 +1,24 @@
+"""A year's working days were published: the last days of waiting pushes are counted again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from services.credit.application.ports import Deadline, UnitOfWork, YearOfWork
+from services.credit.domain.regime import CreditRules
+from services.credit.domain.vocabulary import day_of
+
+
+async def learn_calendar_year(year: YearOfWork, uow: UnitOfWork, rules: CreditRules) -> None:
+    """Keep the year unless a later revision is known, and recount what depends on it."""
+    async with uow:
+        if await uow.calendar.learn(year):
+            for push in await uow.pushes.unacknowledged():
+                created_on = day_of(push.created_at)
+                deadline = await uow.calendar.deadline(created_on, rules.push_workdays)
+                if deadline != Deadline(push.due_on, push.due_is_provisional):
+                    recounted = replace(
+                        push, due_on=deadline.on, due_is_provisional=deadline.provisional
+                    )
+                    await uow.pushes.save(recounted)
+        await uow.commit()

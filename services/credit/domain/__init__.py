@@ -1,0 +1,1 @@
+"""Rules, states and periods of credit; the standard library only."""

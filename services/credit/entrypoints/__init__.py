@@ -1,0 +1,1 @@
+"""Where requests, events and hours come in."""

@@ -1,0 +1,1 @@
+"""Tables, repositories, connectors and announcements of verification."""

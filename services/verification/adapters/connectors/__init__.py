@@ -1,0 +1,1 @@
+"""The outside systems that answer for facts."""

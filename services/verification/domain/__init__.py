@@ -1,0 +1,1 @@
+"""Rules, states and plans of verification; the standard library only."""

@@ -1,0 +1,1 @@
+"""HTTP, subscriptions and timers of verification."""

@@ -1,0 +1,156 @@
+"""Understands what verification does about what the other services tell."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from contracts.envelope import Envelope, from_headers
+from contracts.events import EVENTS, catalog, commitment, credit
+from services.chassis.clock import Clock
+from services.chassis.inbox import Consuming
+from services.chassis.messages import Record
+from services.verification.adapters.unit_of_work import VerificationUnitOfWork
+from services.verification.application.begin_after_decision import begin_after_decision
+from services.verification.application.cancel_verification import cancel_verification
+from services.verification.application.plan_verification import plan_verification
+from services.verification.application.ports import (
+    AgencyView,
+    CalendarYear,
+    CommitmentView,
+    Means,
+    Standing,
+)
+from services.verification.application.project_catalogue import (
+    project_agency,
+    project_calendar,
+    project_item,
+    project_item_left_list,
+)
+from services.verification.application.project_standing import project_standing
+from services.verification.entrypoints.published_items import item_from
+
+GROUP = "verification"
+TOPICS = (
+    catalog.CatalogEvent.topic,
+    commitment.CommitmentTopicEvent.topic,
+    credit.CreditEvent.topic,
+)
+
+NewUnitOfWork = Callable[..., VerificationUnitOfWork]
+Reaction = Callable[[Any, VerificationUnitOfWork], Awaitable[object]]
+
+
+class Subscriptions:
+    """Turns each message of the contracts into the use case that it makes happen."""
+
+    def __init__(self, unit_of_work: NewUnitOfWork, clock: Clock, means: Means) -> None:
+        self._unit_of_work = unit_of_work
+        self._clock = clock
+        self._means = means
+        self._reactions: dict[type[Any], Reaction] = {
+            catalog.ItemPublished: self._item_published,
+            catalog.ItemLeftList: self._item_left_list,
+            catalog.CalendarYearPublished: self._calendar_published,
+            catalog.AgencyRegistered: self._agency_registered,
+            commitment.CommitmentFiled: self._commitment_filed,
+            commitment.MatterDecided: self._matter_decided,
+            commitment.CommitmentWithdrawn: self._commitment_withdrawn,
+            commitment.CommitmentReturnedToProofPath: self._commitment_returned,
+            credit.StandingChanged: self._standing_changed,
+        }
+
+    @property
+    def reacts_to(self) -> frozenset[type[Any]]:
+        """The events that something is done about."""
+        return frozenset(self._reactions)
+
+    async def handle(self, record: Record) -> None:
+        """Take one message in; one that is nothing to verification passes by.
+
+        Raises AlreadyConsumed for one that took effect before, and NotYetTold for one that came
+        before its time.
+        """
+        envelope: Envelope = from_headers(record.message.headers)
+        kind = EVENTS.get(envelope.type)
+        reaction = None if kind is None else self._reactions.get(kind)
+        if kind is None or reaction is None:
+            return
+        event = kind.model_validate_json(record.message.value)
+        uow = self._unit_of_work(
+            consuming=Consuming(GROUP, record.message.event_id),
+            caused_by=str(envelope.id),
+            traceparent=envelope.traceparent,
+        )
+        await reaction(event, uow)
+
+    async def _item_published(
+        self, event: catalog.ItemPublished, uow: VerificationUnitOfWork
+    ) -> None:
+        await project_item(item_from(event), event.item_name, event.matter_category.value, uow)
+
+    async def _item_left_list(
+        self, event: catalog.ItemLeftList, uow: VerificationUnitOfWork
+    ) -> None:
+        await project_item_left_list(event.item_code, event.revision, uow)
+
+    async def _calendar_published(
+        self, event: catalog.CalendarYearPublished, uow: VerificationUnitOfWork
+    ) -> None:
+        calendar = CalendarYear(
+            year=event.year,
+            revision=event.revision,
+            provisional=event.provisional,
+            holidays=event.holidays,
+            makeup_workdays=event.makeup_workdays,
+        )
+        await project_calendar(calendar, uow)
+
+    async def _agency_registered(
+        self, event: catalog.AgencyRegistered, uow: VerificationUnitOfWork
+    ) -> None:
+        await project_agency(AgencyView(event.code, event.name, event.kind, event.parent), uow)
+
+    async def _commitment_filed(
+        self, event: commitment.CommitmentFiled, uow: VerificationUnitOfWork
+    ) -> None:
+        filed = CommitmentView(
+            commitment_id=event.commitment_id,
+            item_code=event.item_code,
+            subject_ref=event.subject_ref,
+            subject_kind=event.subject_kind.value,
+            handling_agency=event.handling_agency,
+            filed_at=event.filed_at,
+        )
+        at = self._clock.now()
+        await plan_verification(filed, event.item_revision, uow, at=at, means=self._means)
+
+    async def _matter_decided(
+        self, event: commitment.MatterDecided, uow: VerificationUnitOfWork
+    ) -> None:
+        await begin_after_decision(
+            event.commitment_id,
+            event.outcome.value,
+            event.decided_on,
+            uow,
+            at=self._clock.now(),
+            means=self._means,
+        )
+
+    async def _commitment_withdrawn(
+        self, event: commitment.CommitmentWithdrawn, uow: VerificationUnitOfWork
+    ) -> None:
+        at = self._clock.now()
+        await cancel_verification(event.commitment_id, "commitment-withdrawn", uow, at=at)
+
+    async def _commitment_returned(
+        self, event: commitment.CommitmentReturnedToProofPath, uow: VerificationUnitOfWork
+    ) -> None:
+        at = self._clock.now()
+        await cancel_verification(event.commitment_id, "commitment-returned", uow, at=at)
+
+    async def _standing_changed(
+        self, event: credit.StandingChanged, uow: VerificationUnitOfWork
+    ) -> None:
+        standing = Standing(event.subject_ref, event.revision, event.tier, event.eligible)
+        await project_standing(standing, uow)

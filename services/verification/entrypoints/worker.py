@@ -1,0 +1,130 @@
+"""Understands how due checks are asked online: one lane for each source, so that a slow one holds
+up no other, each with a bounded number of questions at once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+
+from services.chassis.clock import Clock
+from services.chassis.log import logger
+from services.verification.adapters.unit_of_work import VerificationUnitOfWork
+from services.verification.application.ask_online import ask_online
+from services.verification.application.ports import Means, ParticularsReader, Source
+from services.verification.application.record_online_answer import record_online_answer
+from services.verification.application.take_due_checks import take_due_checks
+from services.verification.domain.verification import Verification
+
+_log = logger("checks")
+
+
+class Bells:
+    """Wakes every lane; a bell stays rung until its lane looked."""
+
+    def __init__(self) -> None:
+        self._bells: list[asyncio.Event] = []
+
+    def new(self) -> asyncio.Event:
+        """A bell for one more lane."""
+        bell = asyncio.Event()
+        self._bells.append(bell)
+        return bell
+
+    def ring(self) -> None:
+        """There is something to ask."""
+        for bell in self._bells:
+            bell.set()
+
+
+class CheckLane:
+    """Asks one source about the checks that are due, the longest waiting first."""
+
+    def __init__(
+        self,
+        connector: str,
+        *,
+        sources: Mapping[str, Source],
+        owner: ParticularsReader,
+        unit_of_work: Callable[[], VerificationUnitOfWork],
+        clock: Clock,
+        means: Means,
+        bell: asyncio.Event,
+        concurrency: int,
+        poll_seconds: float,
+    ) -> None:
+        self._connector = connector
+        self._sources = sources
+        self._owner = owner
+        self._unit_of_work = unit_of_work
+        self._clock = clock
+        self._means = means
+        self._bell = bell
+        self._concurrency = concurrency
+        self._poll_seconds = poll_seconds
+        self._asking: set[asyncio.Task[None]] = set()
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Ask until `stop` is set, then let the questions in flight end."""
+        while not stop.is_set():
+            self._bell.clear()
+            try:
+                taken = await self.begin_due()
+            except Exception as failure:
+                _log.error("due checks were not taken", exc_info=failure)
+                taken = 0
+            if not taken:
+                await _first_of(self._bell, stop, self._poll_seconds)
+        await asyncio.gather(*self._asking, return_exceptions=True)
+
+    async def begin_due(self) -> int:
+        """Take what is due, as far as there is room, and begin to ask; tell how many."""
+        room = self._concurrency - len(self._asking)
+        if room <= 0:
+            return 0
+        taken = await take_due_checks(
+            self._connector,
+            room,
+            self._unit_of_work(),
+            at=self._clock.now(),
+            patience=self._means.patience,
+        )
+        for check in taken:
+            task = asyncio.create_task(self._ask(check))
+            self._asking.add(task)
+            task.add_done_callback(self._done)
+        return len(taken)
+
+    async def work_off(self) -> int:
+        """Ask about everything that is due now and wait for the answers; tell how many."""
+        total = 0
+        while taken := await self.begin_due():
+            total += taken
+            await asyncio.gather(*self._asking)
+        return total
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        full = len(self._asking) >= self._concurrency
+        self._asking.discard(task)
+        if full:
+            self._bell.set()
+
+    async def _ask(self, check: Verification) -> None:
+        try:
+            asked = await ask_online(check, self._owner, self._sources)
+            await record_online_answer(
+                check, asked, self._unit_of_work(), at=self._clock.now(), means=self._means
+            )
+        except Exception as failure:
+            # The lease ends and the check is due again.
+            _log.error(
+                "a check failed", verification_id=str(check.verification_id), exc_info=failure
+            )
+
+
+async def _first_of(bell: asyncio.Event, stop: asyncio.Event, seconds: float) -> None:
+    waits = [asyncio.ensure_future(event.wait()) for event in (bell, stop)]
+    try:
+        await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for wait in waits:
+            wait.cancel()

@@ -1,0 +1,412 @@
+"""The agency that handles the matter looks into a suspicion, over HTTP; nobody else does."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from services.chassis.ids import new_id
+from services.chassis.migrations import check
+from services.verification.application.open_finding import suspect_untruth
+from tests.verification.finding_builders import (
+    CREDIT_OFFICER,
+    DIGEST,
+    MIGRATIONS,
+    NOW,
+    OFFICER,
+    PLATFORM,
+    STRANGER,
+    SUPERVISOR,
+    TODAY,
+    TOMORROW,
+    VERIFIER,
+    YESTERDAY,
+    a_database,
+    a_house,
+    advanced,
+    conclusion_body,
+    confirmed,
+    heard,
+    notice_body,
+    opened,
+    proof,
+    statement_body,
+)
+
+
+@pytest.fixture
+async def house(tmp_path):
+    async with a_house(tmp_path) as built:
+        yield built
+
+
+def test_tables_and_migrations_agree(tmp_path):
+    check(MIGRATIONS, a_database(tmp_path))
+
+
+async def test_only_officers_of_agencies_open_findings(house):
+    commitment = await house.commitment()
+    body = {"commitment_id": str(commitment), "source": "OTHER", "facts_found": "不符。"}
+    for caller in (PLATFORM, SUPERVISOR, CREDIT_OFFICER):
+        response = await house.post("/findings", body | {"evidence": [proof()]}, caller=caller)
+        assert response.status_code == 403
+    response = await house.post("/findings", body | {"evidence": [proof()]}, caller=STRANGER)
+    assert (response.status_code, response.json()["code"]) == (404, "commitment-unknown-here")
+    assert await house.told_types() == []
+
+
+async def test_a_finding_is_opened_told_and_found_again(house):
+    commitment = await house.commitment()
+    finding = await opened(house, commitment)
+    assert finding["state"] == "SUSPECTED"
+    assert finding["suspected_at"] == "2026-11-24T09:30:00+08:00"
+    assert {each["rel"] for each in finding["links"]} >= {"history", "investigate", "clear"}
+    ((kind, data),) = await house.told()
+    assert kind == "chengnuo.UntruthSuspected.v1"
+    assert data["finding_id"] == finding["finding_id"]
+    assert data["clause"] == "shanting-2021-8.3.3"
+    read = await house.get(f"/findings/{finding['finding_id']}")
+    assert read.json() == finding
+    assert read.headers["ETag"] == '"1"'
+
+
+async def test_a_commitment_has_one_open_finding(house):
+    commitment = await house.commitment()
+    first = await opened(house, commitment)
+    body = {"commitment_id": str(commitment), "source": "COMPLAINT", "facts_found": "不符。"}
+    again = await house.post("/findings", body | {"evidence": [proof()]})
+    assert (again.status_code, again.json()["code"]) == (409, "finding-already-open")
+    assert first["finding_id"] in again.json()["detail"]
+    await advanced(
+        house, first, "conclusions", {"conclusion": "CLEARED", "reasoning": "查无实据。"}
+    )
+    assert (await opened(house, commitment))["finding_id"] != first["finding_id"]
+
+
+async def test_a_withdrawn_commitment_is_left_in_peace(house):
+    commitment = await house.commitment(withdrawn=True)
+    body = {"commitment_id": str(commitment), "source": "OTHER", "facts_found": "不符。"}
+    response = await house.post("/findings", body | {"evidence": [proof()]})
+    assert (response.status_code, response.json()["code"]) == (409, "commitment-already-withdrawn")
+
+
+async def test_the_whole_way_to_a_confirmed_untruth(house):
+    finding = await confirmed(house, await house.commitment(), cause="INTENTIONAL")
+    assert finding["state"] == "CONFIRMED_UNTRUE"
+    assert finding["version"] == 5
+    assert await house.told_types() == ["UntruthSuspected", "UntruthConfirmed"]
+    _, data = (await house.told())[-1]
+    assert data["cause"] == "INTENTIONAL"
+    assert data["subject_kind"] == "NATURAL_PERSON"
+    assert data["handling_agency"] == "370406-housing"
+    history = (await house.get(f"/findings/{finding['finding_id']}/history")).json()["items"]
+    assert [(each["act"], each["to_state"]) for each in history] == [
+        ("suspect", "SUSPECTED"),
+        ("investigate", "INVESTIGATING"),
+        ("notify_party", "NOTIFIED_PARTY"),
+        ("record_statement", "NOTIFIED_PARTY"),
+        ("confirm", "CONFIRMED_UNTRUE"),
+    ]
+    assert {each["by"] for each in history} == {OFFICER.client_id}
+
+
+async def test_no_word_that_anybody_wrote_leaves_in_an_event(house):
+    await confirmed(house, await house.commitment())
+    told = str(await house.told())
+    for words in ("查得住房一套", "本人在本区无住房", "房屋已经出售", "证据充分", "不动产登记"):
+        assert words not in told
+
+
+async def test_nobody_is_condemned_unheard_and_every_reason_is_told(house):
+    finding = await opened(house, await house.commitment())
+    path = f"/findings/{finding['finding_id']}/conclusions"
+    response = await house.post(path, conclusion_body(cause=None), version=1)
+    assert response.status_code == 409
+    problem = response.json()
+    assert problem["code"] == "conclusion-not-allowed"
+    assert [each["rule"] for each in problem["findings"]] == [
+        "party-was-told-of-facts-and-grounds",
+        "party-was-heard-or-kept-silent-in-its-time",
+        "cause-of-untruth-is-stated",
+    ]
+    assert all(each["clause"] == "shanting-2021-8.3.3" for each in problem["findings"])
+    assert problem["findings"][0]["explanation"].startswith("尚未")
+    assert problem["next"]
+    assert await house.told_types() == ["UntruthSuspected"]
+
+
+async def test_a_refusal_stays_on_record_with_every_answer(house):
+    finding = await opened(house, await house.commitment())
+    path = f"/findings/{finding['finding_id']}"
+    await house.post(f"{path}/conclusions", conclusion_body(), version=1)
+    (act,) = (await house.get(f"{path}/explanation")).json()["acts"]
+    assert (act["act"], act["allowed"], act["by"]) == ("confirm", False, OFFICER.client_id)
+    assert [each["met"] for each in act["judgements"]] == [False, False, True]
+    assert (await house.get(path)).json()["version"] == 1
+
+
+async def test_a_refusal_is_told_in_english_to_who_asks_for_it(house):
+    finding = await opened(house, await house.commitment())
+    path = f"/findings/{finding['finding_id']}/conclusions"
+    response = await house.post(path, conclusion_body(), version=1, language="en")
+    assert response.headers["Content-Language"] == "en"
+    assert response.json()["findings"][0]["explanation"].startswith("The party")
+
+
+async def test_a_suspicion_is_cleared_at_any_time_while_it_is_open(house):
+    finding = await opened(house, await house.commitment())
+    body = {"conclusion": "CLEARED", "reasoning": "查无实据。"}
+    ended = await advanced(house, finding, "conclusions", body)
+    assert (ended["state"], ended["cause"]) == ("CLEARED", None)
+    assert await house.told_types() == ["UntruthSuspected", "FindingCleared"]
+    for again in (body, conclusion_body()):
+        path = f"/findings/{finding['finding_id']}/conclusions"
+        response = await house.post(path, again, version=ended["version"])
+        assert (response.status_code, response.json()["code"]) == (409, "illegal-transition")
+
+
+async def test_silence_counts_only_after_the_last_day_to_answer(house):
+    finding = await opened(house, await house.commitment())
+    finding = await advanced(house, finding, "investigations", {"note": "立案调查"})
+    notice = notice_body(respond_by=TOMORROW.isoformat())
+    finding = await advanced(house, finding, "notices", notice)
+    path = f"/findings/{finding['finding_id']}/statements"
+    silence = {"made": False, "received_on": TODAY.isoformat()}
+    house.clock.step(days=1)
+    early = await house.post(path, silence, version=finding["version"])
+    assert (early.status_code, early.json()["code"]) == (409, "statement-not-allowed")
+    assert [each["rule"] for each in early.json()["findings"]] == [
+        "time-to-respond-is-over-before-silence-counts"
+    ]
+    house.clock.step(days=1)
+    finding = await advanced(house, finding, "statements", silence)
+    finding = await advanced(house, finding, "conclusions", conclusion_body())
+    assert finding["state"] == "CONFIRMED_UNTRUE"
+
+
+async def test_a_platform_speaks_for_its_applicant_and_sees_nobodys_words(house):
+    commitment = await house.commitment()
+    finding = await opened(house, commitment)
+    finding = await advanced(house, finding, "investigations", {})
+    finding = await advanced(house, finding, "notices", notice_body())
+    path = f"/findings/{finding['finding_id']}"
+    seen = await house.get(f"{path}?commitment_id={commitment}", caller=PLATFORM)
+    assert set(seen.json()) == {
+        "finding_id",
+        "commitment_id",
+        "state",
+        "respond_by",
+        "statement_made",
+        "version",
+        "links",
+    }
+    body = statement_body(commitment_id=str(commitment))
+    spoken = await house.post(f"{path}/statements", body, caller=PLATFORM, version=3)
+    assert (spoken.status_code, spoken.json()["statement_made"]) == (201, True)
+    assert (await house.get(path)).json()["statement"]["statement"] == "房屋已经出售。"
+
+
+@pytest.mark.parametrize("commitment_id", [None, str(uuid4())])
+async def test_a_platform_that_does_not_name_the_commitment_finds_nothing(house, commitment_id):
+    finding = await opened(house, await house.commitment())
+    path = f"/findings/{finding['finding_id']}"
+    body = statement_body(commitment_id=commitment_id)
+    response = await house.post(f"{path}/statements", body, caller=PLATFORM, version=1)
+    assert (response.status_code, response.json()["code"]) == (404, "finding-not-found")
+    query = f"?commitment_id={commitment_id}" if commitment_id else ""
+    assert (await house.get(f"{path}{query}", caller=PLATFORM)).status_code == 404
+
+
+async def test_a_platform_cannot_keep_silence_for_its_applicant(house):
+    commitment = await house.commitment()
+    finding = await opened(house, commitment)
+    body = {"made": False, "received_on": TODAY.isoformat(), "commitment_id": str(commitment)}
+    path = f"/findings/{finding['finding_id']}/statements"
+    response = await house.post(path, body, caller=PLATFORM, version=1)
+    assert (response.status_code, response.json()["code"]) == (403, "role-not-allowed")
+
+
+@pytest.mark.parametrize(
+    ("act", "body"),
+    [
+        ("investigations", {}),
+        ("notices", notice_body()),
+        ("statements", statement_body()),
+        ("conclusions", conclusion_body()),
+        ("corrections", {"corrected_on": YESTERDAY.isoformat()}),
+    ],
+)
+async def test_another_agency_never_learns_that_a_finding_exists(house, act, body):
+    finding = await opened(house, await house.commitment())
+    path = f"/findings/{finding['finding_id']}"
+    theirs = await house.post(f"{path}/{act}", body, caller=STRANGER, version=1)
+    nobodys = await house.post(f"/findings/{uuid4()}/{act}", body, caller=STRANGER, version=1)
+    assert theirs.status_code == nobodys.status_code == 404
+    assert theirs.json()["code"] == nobodys.json()["code"] == "finding-not-found"
+    for beneath in ("", "/history", "/explanation"):
+        assert (await house.get(f"{path}{beneath}", caller=STRANGER)).status_code == 404
+        assert (await house.get(f"{path}{beneath}", caller=SUPERVISOR)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("act", "body"),
+    [
+        ("notices", notice_body()),
+        ("statements", statement_body()),
+    ],
+)
+async def test_acts_out_of_their_turn_change_nothing(house, act, body):
+    finding = await opened(house, await house.commitment())
+    path = f"/findings/{finding['finding_id']}"
+    response = await house.post(f"{path}/{act}", body, version=1)
+    assert (response.status_code, response.json()["code"]) == (409, "illegal-transition")
+    assert (await house.get(path)).json() == finding
+
+
+async def test_a_stale_or_missing_version_changes_nothing(house):
+    finding = await opened(house, await house.commitment())
+    path = f"/findings/{finding['finding_id']}/investigations"
+    assert (await house.post(path, {})).status_code == 428
+    assert (await house.post(path, {}, version=7)).json()["code"] == "stale-version"
+    assert (await house.post(path, {}, version=1)).status_code == 201
+    stale = await house.post(path, {}, version=1)
+    assert (stale.status_code, stale.json()["code"]) == (412, "stale-version")
+
+
+async def test_the_same_request_again_gets_the_same_answer_and_has_one_effect(house):
+    finding = await opened(house, await house.commitment())
+    path, key = f"/findings/{finding['finding_id']}/conclusions", str(uuid4())
+    body = {"conclusion": "CLEARED", "reasoning": "查无实据。"}
+    first = await house.post(path, body, version=1, key=key)
+    again = await house.post(path, body, version=1, key=key)
+    assert again.headers["Idempotent-Replayed"] == "true"
+    assert (again.status_code, again.json()) == (first.status_code, first.json())
+    assert (await house.told_types()).count("FindingCleared") == 1
+    other = await house.post(path, body | {"reasoning": "另述。"}, version=1, key=key)
+    assert (other.status_code, other.json()["code"]) == (422, "idempotency-key-reused")
+
+
+async def test_a_refused_request_again_gets_the_same_refusal(house):
+    finding = await opened(house, await house.commitment())
+    path, key = f"/findings/{finding['finding_id']}/conclusions", str(uuid4())
+    first = await house.post(path, conclusion_body(), version=1, key=key)
+    again = await house.post(path, conclusion_body(), version=1, key=key)
+    assert (again.status_code, again.json()) == (409, first.json())
+    acts = (await house.get(f"/findings/{finding['finding_id']}/explanation")).json()["acts"]
+    assert len(acts) == 1
+
+
+async def test_a_correction_is_recorded_with_its_day(house):
+    finding = await opened(house, await house.commitment())
+    body = {"corrected_on": YESTERDAY.isoformat()}
+    finding = await advanced(house, finding, "corrections", body)
+    assert finding["corrected_on"] == YESTERDAY.isoformat()
+    path = f"/findings/{finding['finding_id']}/corrections"
+    ahead = {"corrected_on": TOMORROW.isoformat()}
+    response = await house.post(path, ahead, version=finding["version"])
+    assert (response.status_code, response.json()["code"]) == (422, "date-in-future")
+
+
+@pytest.mark.parametrize(
+    ("body", "pointer"),
+    [
+        ({"made": True, "received_on": "2026-11-24"}, "/statement"),
+        ({"made": "maybe", "received_on": "2026-11-24"}, "/made"),
+        ({"made": False, "received_on": "2026-06-31"}, "/received_on"),
+        ({"made": False, "received_on": "2026-11-24", "silence": True}, "/silence"),
+        ({"made": False}, "/received_on"),
+    ],
+)
+async def test_a_statement_that_does_not_fit_its_form_is_pointed_at(house, body, pointer):
+    finding = await opened(house, await house.commitment())
+    path = f"/findings/{finding['finding_id']}/statements"
+    response = await house.post(path, body, version=1)
+    assert response.status_code == 422
+    assert [each["pointer"] for each in response.json()["errors"]] == [pointer]
+
+
+@pytest.mark.parametrize("days", [0, -3])
+async def test_a_notice_leaves_time_to_answer(house, days):
+    finding = await opened(house, await house.commitment())
+    finding = await advanced(house, finding, "investigations", {})
+    body = notice_body(respond_by=(TODAY + timedelta(days=days)).isoformat())
+    path = f"/findings/{finding['finding_id']}/notices"
+    response = await house.post(path, body, version=2)
+    assert (response.status_code, response.json()["code"]) == (422, "respond-by-too-early")
+
+
+async def test_findings_are_listed_newest_first_page_by_page_to_those_they_concern(house):
+    made = [(await opened(house, await house.commitment()))["finding_id"] for _ in range(3)]
+    first = await house.get("/findings?limit=2")
+    following = await house.get(first.headers["Link"].split(">")[0].removeprefix("<"))
+    found = [each["finding_id"] for each in first.json()["items"] + following.json()["items"]]
+    assert found == made[::-1]
+    assert "Link" not in following.headers
+    assert (await house.get("/findings", caller=STRANGER)).json()["items"] == []
+    assert len((await house.get("/findings", caller=SUPERVISOR)).json()["items"]) == 3
+    assert (await house.get("/findings", caller=PLATFORM)).status_code == 403
+    assert (await house.get("/findings?state=CLEARED")).json()["items"] == []
+    assert (await house.get("/findings?cursor=AAAA.bbbb")).json()["code"] == "cursor-invalid"
+
+
+async def test_a_verifier_opens_and_investigates_but_does_not_conclude(house):
+    finding = await opened(house, await house.commitment())
+    path = f"/findings/{finding['finding_id']}"
+    done = await house.post(f"{path}/investigations", {}, caller=VERIFIER, version=1)
+    assert done.status_code == 201
+    body = {"conclusion": "CLEARED", "reasoning": "查无实据。"}
+    refused = await house.post(f"{path}/conclusions", body, caller=VERIFIER, version=2)
+    assert refused.status_code == 403
+
+
+async def test_a_failed_check_raises_one_suspicion_inside_its_own_transaction(house):
+    commitment_id = await house.commitment()
+    ids = []
+    for _ in range(2):
+        async with house.unit_of_work() as uow:
+            commitment = await uow.projections.commitment(commitment_id)
+            found = await suspect_untruth(
+                uow,
+                commitment=commitment,
+                source="VERIFICATION",
+                facts_committed={"owns_housing": False},
+                facts_found={"owns_housing": True},
+                evidence_digest=DIGEST,
+                at=NOW,
+                new_id=new_id,
+            )
+            await uow.commit()
+        ids.append(found)
+    assert ids[0] == ids[1]
+    assert await house.told_types() == ["UntruthSuspected"]
+    finding = (await house.get(f"/findings/{ids[0]}")).json()
+    assert finding["facts_found"] == {"owns_housing": True}
+    assert finding["source"] == "VERIFICATION"
+    history = (await house.get(f"/findings/{ids[0]}/history")).json()["items"]
+    assert [each["by"] for each in history] == ["verification"]
+
+
+async def test_a_suspicion_whose_transaction_is_not_committed_never_was(house):
+    commitment_id = await house.commitment()
+    async with house.unit_of_work() as uow:
+        commitment = await uow.projections.commitment(commitment_id)
+        await suspect_untruth(
+            uow,
+            commitment=commitment,
+            source="VERIFICATION",
+            facts_committed=None,
+            facts_found={},
+            evidence_digest=DIGEST,
+            at=NOW,
+            new_id=new_id,
+        )
+    assert await house.told() == []
+    assert (await house.get("/findings")).json()["items"] == []
+
+
+async def test_a_heard_finding_shows_what_was_said_to_its_agency(house):
+    finding = await heard(house, await house.commitment())
+    assert finding["notice"]["respond_by"] == (TODAY + timedelta(days=5)).isoformat()
+    assert finding["statement"]["made"] is True
