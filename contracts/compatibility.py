@@ -9,7 +9,7 @@ from contracts.event_schemas import KEY, TOPIC
 
 Schema = Mapping[str, Any]
 
-_EXACT = ("pattern", "format", "const", "x-published-text")
+_EXACT = ("pattern", "format", "x-published-text")
 _AT_LEAST = ("minLength", "minItems", "minimum", "exclusiveMinimum", "minProperties")
 _AT_MOST = ("maxLength", "maxItems", "maximum", "exclusiveMaximum", "maxProperties")
 _FAR = float("inf")
@@ -96,7 +96,7 @@ def _compare_single(old: _Place, new: _Place, where: str) -> Iterator[str]:
         return
     yield from _compare_values(old, new, place)
     for keyword in _EXACT:
-        if keyword != "const" and old.schema.get(keyword) != new.schema.get(keyword):
+        if old.schema.get(keyword) != new.schema.get(keyword):
             yield f"{place}: {keyword} changed"
     yield from _compare_bounds(old, new, place)
     yield from _compare_members(old, new, where)

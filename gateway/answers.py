@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -11,15 +13,17 @@ from contracts.problems import BOOK
 from gateway.exchange import exchange_of
 from gateway.routing import template_of
 from services.chassis.log import logger
-from services.chassis.problem import Problem, problem_response
+from services.chassis.problem import Problem, Vocabulary, problem_response
 
 _log = logger("gateway")
+# The words of the book cannot be changed once read; the chassis asks for words that could be.
+_VOCABULARY = cast("Vocabulary", BOOK)
 
 
 def problem_answer(scope: Scope, problem: Problem) -> Response:
     """`problem` as the answer to the request in `scope`."""
     return problem_response(
-        BOOK, problem, language=exchange_of(scope).language, instance=scope["path"]
+        _VOCABULARY, problem, language=exchange_of(scope).language, instance=scope["path"]
     )
 
 

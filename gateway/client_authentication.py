@@ -8,7 +8,7 @@ import hmac
 import secrets
 from dataclasses import dataclass
 
-from gateway.clients import Client, Registry, hash_secret, secret_matches
+from gateway.clients import Client, Registry, secret_matches, unmatched_hash
 from services.chassis.clock import Clock
 
 FAILURES_BEFORE_BACKOFF = 5
@@ -47,7 +47,7 @@ class ClientAuthentication:
         self._remembered: dict[bytes, float] = {}
         self._failures: dict[str, _Failures] = {}
         self._turns = asyncio.Semaphore(_CHECKS_AT_A_TIME)
-        self._nobody = hash_secret(secrets.token_urlsafe(32))
+        self._nobody = unmatched_hash()
 
     async def authenticate(self, client_id: str, secret: str) -> Client | None:
         """The client, or None where identifier and secret do not belong together.

@@ -21,6 +21,7 @@ SUSPENDED = "SUSPENDED"
 PRIVATE_MODE = 0o600
 _SECRET_BYTES = 32
 _SALT_BYTES = 16
+_DIGEST_BYTES = 32
 _COST, _BLOCK, _PARALLEL = 2**14, 8, 1
 _SCRYPT_MEMORY = 64 * 1024 * 1024
 
@@ -96,7 +97,15 @@ def make_clients(specs: Iterable[ClientSpec]) -> tuple[dict[str, Client], list[C
 def hash_secret(secret: str) -> str:
     """The scrypt hash of `secret` under a fresh salt, with its parameters."""
     salt = secrets.token_bytes(_SALT_BYTES)
-    digest = _scrypt(secret, salt, _COST, _BLOCK, _PARALLEL)
+    return _coded(salt, _scrypt(secret, salt, _COST, _BLOCK, _PARALLEL))
+
+
+def unmatched_hash() -> str:
+    """A hash that no secret is known for: checking against it takes as long as against any."""
+    return _coded(secrets.token_bytes(_SALT_BYTES), secrets.token_bytes(_DIGEST_BYTES))
+
+
+def _coded(salt: bytes, digest: bytes) -> str:
     coded = (urlsafe_b64encode(each).decode() for each in (salt, digest))
     return "$".join(("scrypt", str(_COST), str(_BLOCK), str(_PARALLEL), *coded))
 
@@ -112,7 +121,7 @@ def _scrypt(secret: str, salt: bytes, cost: int, block: int, parallel: int) -> b
     # Lone surrogates cannot come from a form, yet a wrong secret must never become a defect.
     password = secret.encode("utf-8", "surrogatepass")
     return hashlib.scrypt(
-        password, salt=salt, n=cost, r=block, p=parallel, maxmem=_SCRYPT_MEMORY, dklen=32
+        password, salt=salt, n=cost, r=block, p=parallel, maxmem=_SCRYPT_MEMORY, dklen=_DIGEST_BYTES
     )
 
 

@@ -26,7 +26,7 @@ _LABELS = {
     },
     ENGLISH: {
         "index": "Problems",
-        "introduction": "What cannot be done is answered with a problem (RFC 9457), each with a code.",
+        "introduction": "A request that cannot be met is answered with a problem (RFC 9457).",
         "status": "HTTP status",
         "code": "Code",
         "detail": "What happened",

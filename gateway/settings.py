@@ -23,7 +23,7 @@ class GatewaySettings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="CHENGNUO_GATEWAY_", frozen=True, extra="ignore")
 
     service_urls: dict[str, str]
-    signing_key: dict[str, Any]
+    signing_key: dict[str, Any] = Field(repr=False)
     clients_path: Path
     public_url: str
     token_lifetime: int = Field(default=600, ge=60, le=3600)

@@ -309,7 +309,7 @@ class Client:
 
     async def get(self, path: str, **params: Any) -> httpx.Response:
         """Read `path`."""
-        return await self._send("GET", path, None, params=params)
+        return await self._send("GET", path, None, params=params or None)
 
     async def post(
         self, path: str, body: Any = None, *, see: Any = None, **headers: str

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from services.catalog.app import MIGRATIONS
+from services.chassis.migrations import upgrade
 from tests.catalog.builders import AGENCIES, Client, House, agency_body
 
 
@@ -26,3 +28,11 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
 def client(house: House) -> Callable[[str, str | None], Client]:
     """Makes a client with a role at an agency."""
     return lambda role, agency=None: Client(house, role, agency)
+
+
+@pytest.fixture
+def house_url(tmp_path: Path) -> str:
+    """The address of a migrated database of its own."""
+    url = f"sqlite+aiosqlite:///{tmp_path / 'migrated.db'}"
+    upgrade(MIGRATIONS, url)
+    return url

@@ -27,19 +27,21 @@ class RunningSystem:
         self.url = ""
         self.sandbox_url = ""
         self._process: Process | None = None
+        self._log = folder.parent / "system.log"
 
     async def start(self) -> None:
         """Start, and return once it is ready."""
-        self._process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "deploy.launcher",
-            "run",
-            "--port=0",
-            f"--var={self.profile.folder}",
-            stdout=PIPE,
-            stderr=(self.profile.folder.parent / "system.log").open("ab"),
-        )
+        with self._log.open("ab") as log:
+            self._process = await asyncio.create_subprocess_exec(
+                sys.executable,
+                "-m",
+                "deploy.launcher",
+                "run",
+                "--port=0",
+                f"--var={self.profile.folder}",
+                stdout=PIPE,
+                stderr=log,
+            )
         assert self._process.stdout is not None
         async with asyncio.timeout(_READY_SECONDS):
             self.url = await self._address_after("承诺系统已就绪")
@@ -53,7 +55,7 @@ class RunningSystem:
                 found = _ADDRESS.search(line.decode())
                 assert found is not None
                 return found.group()
-        log = (self.profile.folder.parent / "system.log").read_text(encoding="utf-8")
+        log = self._log.read_text(encoding="utf-8")
         raise AssertionError(f"the system did not start: {log[-4000:]}")
 
     async def kill(self) -> None:

@@ -139,6 +139,10 @@ class CommitmentRows:
         await self._add_steps(saved.commitment_id, change.steps, by, at)
         return saved
 
+    async def note(self, change: Change, by: Actor, at: datetime) -> None:
+        """Keep the steps of a change that altered nothing; the version stays."""
+        await self._add_steps(change.commitment.commitment_id, change.steps, by, at)
+
     async def add_read(self, read: PersonalRead) -> None:
         """Keep that somebody read names and numbers."""
         values = asdict(read) | {"purpose": read.purpose.value}

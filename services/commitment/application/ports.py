@@ -182,6 +182,10 @@ class Commitments(Protocol):
         """Supervised commitments whose last day of supervision is before `day`."""
         ...
 
+    async def note(self, change: Change, by: Actor, at: datetime) -> None:
+        """Keep the steps of a change that altered nothing; the version stays."""
+        ...
+
     async def save(self, change: Change, by: Actor, at: datetime) -> Commitment:
         """Keep a change and its steps; the version rises by one.
 

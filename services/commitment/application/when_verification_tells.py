@@ -59,7 +59,9 @@ async def _apply(
         if commitment is None:
             raise Misuse("commitment-not-found", commitment_id=str(commitment_id))
         change = change_of(commitment)
-        await uow.commitments.save(change, VERIFICATION_SERVICE, at)
+        # A line of history alone must not make the version stale that a client just read.
+        keep = uow.commitments.note if change.commitment == commitment else uow.commitments.save
+        await keep(change, VERIFICATION_SERVICE, at)
         for event in change.events:
             uow.record(event)
         await uow.commit()

@@ -19,19 +19,20 @@ from services.credit.adapters.files import SqlIntegrityFiles
 from services.credit.adapters.known import SqlAgencies, SqlWorkCalendar
 from services.credit.adapters.pushes import SqlPushes
 from services.credit.adapters.records import SqlCreditRecords
+from services.credit.application import ports
 from services.credit.domain.events import DomainEvent
 
 
 class CreditUnitOfWork(UnitOfWork):
     """One transaction of credit."""
 
-    files: SqlIntegrityFiles
-    records: SqlCreditRecords
-    objections: SqlObjections
-    repairs: SqlRepairs
-    pushes: SqlPushes
-    calendar: SqlWorkCalendar
-    agencies: SqlAgencies
+    files: ports.IntegrityFiles
+    records: ports.CreditRecords
+    objections: ports.Objections
+    repairs: ports.Repairs
+    pushes: ports.Pushes
+    calendar: ports.WorkCalendar
+    agencies: ports.Agencies
 
     async def opened(self) -> None:
         """Build the repositories on the open transaction."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import TracebackType
 from typing import Protocol, Self
 from uuid import UUID
 
@@ -227,7 +227,12 @@ class UnitOfWork(Protocol):
 
     async def __aenter__(self) -> Self: ...
 
-    async def __aexit__(self, *failure: object) -> None: ...
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        failure: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None: ...
 
     def record(self, event: DomainEvent) -> None:
         """Tell `event` once this commits."""
@@ -236,9 +241,6 @@ class UnitOfWork(Protocol):
     async def commit(self, outcome: object = None) -> None:
         """Make everything lasting, and the answer to `outcome` with it."""
         ...
-
-
-Begin = Callable[[], AbstractAsyncContextManager[UnitOfWork]]
 
 
 class PushFailed(Exception):

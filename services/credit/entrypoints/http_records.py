@@ -28,6 +28,8 @@ from services.credit.entrypoints.schemas_records import (
     CreditRecordPage,
     HistoryLineOut,
     HistoryOut,
+)
+from services.credit.entrypoints.schemas_standing import (
     IntegrityFileOut,
     MeasuresOut,
     StandingOut,
@@ -81,14 +83,15 @@ async def read_integrity_file(
 async def _counts(credit: CreditReading, subject_ref: str, reader: Reader) -> dict[str, int]:
     table = CREDIT_RECORD.c
     statement = (
-        select(table.kind, func.count())
+        select(table.kind, func.count().label("records"))
         .where(table.subject_ref == subject_ref)
         .group_by(table.kind)
         .order_by(table.kind)
     )
     if (agency := reader.only_agency) is not None:
         statement = statement.where(table.agency == agency)
-    return {kind: count for kind, count in await credit.connection.execute(statement)}
+    rows = await credit.connection.execute(statement)
+    return {row.kind: row.records for row in rows}
 
 
 @router.get(

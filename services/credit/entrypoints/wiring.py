@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Depends, Path, Request
@@ -38,12 +39,14 @@ class Wiring:
     cursors: Cursors
     rules: CreditRules
 
-    def answering(self, idempotent: Idempotent, render: object) -> CreditUnitOfWork:
+    def answering(
+        self, idempotent: Idempotent, render: Callable[[Any], Answer]
+    ) -> CreditUnitOfWork:
         """A transaction that keeps the answer to a request; `render` makes it of the outcome."""
         return CreditUnitOfWork(
             self.database,
             clock=self.clock,
-            answering=idempotent.answering(render),  # type: ignore[arg-type]
+            answering=idempotent.answering(render),
             caused_by=idempotent.key,
         )
 
@@ -111,7 +114,7 @@ def must_name_the_subject(reader: Reader, *named: object) -> None:
 def repair_refusal(
     judgements: tuple[Judgement, ...], *, language: str, instance: str, **members: object
 ) -> Answer:
-    """The answer to an application that the rules do not admit: every unmet rule, and the way on."""
+    """The answer to an application that the rules do not admit: each unmet rule and the way on."""
     unmet = [judgement.as_json() for judgement in judgements if not judgement.met]
     problem = Problem(
         "repair-not-yet",

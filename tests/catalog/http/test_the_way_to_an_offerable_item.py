@@ -23,9 +23,9 @@ from tests.catalog.journey import (
     announced,
     drafted,
     offered,
-    published,
     publish_guide,
     publish_text,
+    published,
 )
 
 SUBMISSION = {"application": "首次编制", "basis": "枣司法发〔2021〕7号"}
@@ -114,7 +114,7 @@ async def test_each_change_of_entry_text_or_guide_is_told_with_the_next_revision
     assert [each["offerable"] for each in told] == [False, False, True, True]
     assert told[-1]["format_text"]["version"] == 2
     assert told[-1]["handling_agency"]["letter_prefix"] == "山建"
-    assert "ListVersionPublished" in {name for name in await announced(house, None)}
+    assert "ListVersionPublished" in await announced(house, None)
 
 
 async def test_an_item_that_the_next_version_drops_leaves_the_list(

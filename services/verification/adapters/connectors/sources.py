@@ -26,6 +26,7 @@ from services.verification.domain.planning import DataSource
 
 _log = logger("connectors")
 _LARGEST_ANSWER = 1_000_000
+_STATUSES_OF_OVERLOAD = frozenset({408, 429})
 
 
 class _SourceReply(BaseModel):
@@ -43,10 +44,11 @@ class _SourceReply(BaseModel):
 class _NoAnswer(Exception):
     """The system did not give an answer that can be used."""
 
-    def __init__(self, reason: str, *, worth_retrying: bool) -> None:
+    def __init__(self, reason: str, *, worth_retrying: bool, outage: bool = True) -> None:
         super().__init__(reason)
         self.reason = reason
         self.worth_retrying = worth_retrying
+        self.outage = outage
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ class HttpSource:
         try:
             answer = await self._ask_persistently(source, particulars)
         except _NoAnswer as failure:
-            self.circuit.failed()
+            self._note(failure)
             _log.warning("no answer", connector=self.name, reason=failure.reason)
             return Unreachable(failure.reason)
         except BaseException:
@@ -92,6 +94,13 @@ class HttpSource:
             raise
         self.circuit.succeeded()
         return answer
+
+    def _note(self, failure: _NoAnswer) -> None:
+        # A system that turns one question down is up; the others need not wait for it.
+        if failure.outage:
+            self.circuit.failed()
+        else:
+            self.circuit.succeeded()
 
     async def _ask_persistently(self, source: DataSource, particulars: Particulars) -> SourceAnswer:
         longest = self._persistence.longest_pause_seconds
@@ -130,7 +139,8 @@ class HttpSource:
 
 def _read(source: DataSource, status: int, content: bytes, name: str) -> SourceAnswer:
     if status != 200:
-        raise _NoAnswer(f"status-{status}", worth_retrying=status >= 500)
+        down = status >= 500 or status in _STATUSES_OF_OVERLOAD
+        raise _NoAnswer(f"status-{status}", worth_retrying=down, outage=down)
     try:
         reply: object = orjson.loads(content)
         read = _SourceReply.model_validate(reply)
