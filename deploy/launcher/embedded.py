@@ -94,9 +94,7 @@ class EmbeddedSystem:
         self._work(built)
         await self._serve_gateway(keys, urls, public)
 
-    async def _serve_gateway(
-        self, keys: Keys, urls: dict[str, str], public: socket.socket
-    ) -> None:
+    async def _serve_gateway(self, keys: Keys, urls: dict[str, str], public: socket.socket) -> None:
         profile = self._profile
         credentials = None if profile.seeded.exists() else profile.make_clients()
         settings = GatewaySettings(

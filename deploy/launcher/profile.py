@@ -83,7 +83,8 @@ class Profile:
             probe.unlink()
         except OSError as failure:
             raise ProfileError(
-                f"无法写入数据目录 {self.folder}（{failure.strerror}）。请检查权限，或以 --var 指定另一目录。"
+                f"无法写入数据目录 {self.folder}（{failure.strerror}）。"
+                "请检查权限，或以 --var 指定另一目录。"
             ) from failure
 
     def forget_unfinished_seeding(self) -> None:

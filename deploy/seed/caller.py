@@ -26,9 +26,7 @@ class UnexpectedAnswer(Exception):
 class Caller:
     """Calls the API through the gateway, as any client that it has the credentials of."""
 
-    def __init__(
-        self, url: str, secrets: Mapping[str, str], watch: Watch | None = None
-    ) -> None:
+    def __init__(self, url: str, secrets: Mapping[str, str], watch: Watch | None = None) -> None:
         """`secrets` are the clients' secrets by client id; `watch` sees each exchange."""
         self.secrets = secrets
         self._watch = watch

@@ -13,7 +13,7 @@ ADMINISTRATOR = "administrator"
 LIST = "370406-commitment-list"
 _OPENS_THE_DRAFT = "approval"
 _YEARS_FROM, _YEARS_AFTER = 2021, 1
-_CHANNELS = {
+CHANNELS = {
     "service_hall": "山亭区政务服务中心公示栏",
     "website": "山亭区人民政府网站政务公开栏目",
     "government_service_platform": "山东政务服务网办事指南",
@@ -65,7 +65,10 @@ async def publish_district_list(offices: Caller, today: date) -> None:
         (
             _OPENS_THE_DRAFT,
             "submissions",
-            {"application": "申请公布首批实行告知承诺制的证明事项清单", "basis": "山政办发〔2021〕8号一（二）"},
+            {
+                "application": "申请公布首批实行告知承诺制的证明事项清单",
+                "basis": "山政办发〔2021〕8号一（二）",
+            },
         ),
         ("justice-reviewer", "reviews", None),
         ("justice-reviewer", "passes", {"opinion": "经审核，同意提请区政府公布。"}),
@@ -94,7 +97,7 @@ async def publish_texts_and_guides(offices: Caller) -> None:
         await offices.post(
             officer,
             f"{path}/publications",
-            {"channels": _CHANNELS},
+            {"channels": CHANNELS},
             version=checked["version"],
         )
         await offices.post(

@@ -100,7 +100,11 @@ class Loop:
         self, item_code: str, party: dict[str, Any], client: str = PLATFORM
     ) -> dict[str, Any]:
         """Serve an item's notification to an applicant."""
-        body = {"item_code": item_code, "applicant": party, "channel": "GOVERNMENT_SERVICE_PLATFORM"}
+        body = {
+            "item_code": item_code,
+            "applicant": party,
+            "channel": "GOVERNMENT_SERVICE_PLATFORM",
+        }
         return dict(await self.offices.post(client, "/notifications", body))
 
     async def letter(
@@ -124,19 +128,24 @@ class Loop:
             "assertion_id": await self.outside.log_in(signer),
             "signed_at": datetime.now(UTC).isoformat(),
         }
+        body = {**self.unsigned(made, served), "signature": signature, **changes}
+        return {name: each for name, each in body.items() if each is not None}
+
+    @staticmethod
+    def unsigned(made: dict[str, Any], served: dict[str, Any]) -> dict[str, Any]:
+        """The body of a filing without its signature."""
         body = {
             "notification_id": served["notification_id"],
             "matter_reference": f"BJ-{uuid4().hex[:12]}",
-            "committer": party,
+            "committer": made["party"],
             "facts": made["facts"],
             "statements": all_statements(),
             "publicity_consent": made.get("publicity_consent"),
             "verification_authorization": made.get("verification_authorization"),
             "proxy": made.get("proxy"),
-            "signature": signature,
             "channel": "GOVERNMENT_SERVICE_PLATFORM",
         }
-        return {name: each for name, each in {**body, **changes}.items() if each is not None}
+        return {name: each for name, each in body.items() if each is not None}
 
     async def file(self, item_code: str, kind: str = "true", **options: Any) -> dict[str, Any]:
         """File a commitment; `kind` picks the applicant whose statement is true or false."""

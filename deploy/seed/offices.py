@@ -65,7 +65,10 @@ class Offices:
 
     async def conclude(self, finding: Thing, conclusion: str = "CONFIRMED_UNTRUE") -> Thing:
         """Confirm the untruth, or clear the party."""
-        body: Thing = {"conclusion": conclusion, "reasoning": "比对登记记录并听取当事人陈述后认定。"}
+        body: Thing = {
+            "conclusion": conclusion,
+            "reasoning": "比对登记记录并听取当事人陈述后认定。",
+        }
         if conclusion == "CONFIRMED_UNTRUE":
             body["cause"] = "NEGLIGENT"
         return await self.act(finding, "conclusions", body)
@@ -88,7 +91,12 @@ class Offices:
 
     async def determine(self, finding: Thing, level: str = "MINOR") -> Thing:
         """Determine a false commitment, by its own document."""
-        body = {
+        body = self.determination_of(finding, level)
+        return dict(await self.api.post(self.officer, "/determinations", body))
+
+    def determination_of(self, finding: Thing, level: str = "MINOR") -> Thing:
+        """The body that determines a false commitment."""
+        return {
             "finding_id": finding["finding_id"],
             "level": level,
             "document": {
@@ -105,14 +113,11 @@ class Offices:
             },
             "served_on": self.today.isoformat(),
         }
-        return dict(await self.api.post(self.officer, "/determinations", body))
 
     async def determination_record(self, commitment_id: str) -> Thing:
         """The credit record of a commitment's determination, once it is there."""
         path = f"/credit-records?kind=DETERMINATION&commitment_id={commitment_id}"
-        found = await until(
-            lambda: self.api.get("drc", path), lambda page: bool(page["items"])
-        )
+        found = await until(lambda: self.api.get("drc", path), lambda page: bool(page["items"]))
         return dict(found["items"][0])
 
     async def standing(self, subject_ref: str, *, eligible: bool) -> Thing:

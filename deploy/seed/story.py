@@ -94,8 +94,9 @@ async def _true_statement(loop: Loop, offices: Offices) -> None:
 async def _acknowledged(loop: Loop, record: dict[str, Any]) -> None:
     await until(
         lambda: loop.offices.get("drc", f"/pushes?record_id={record['record_id']}"),
-        lambda page: bool(page["items"])
-        and all(push["state"] == "ACKNOWLEDGED" for push in page["items"]),
+        lambda page: (
+            bool(page["items"]) and all(push["state"] == "ACKNOWLEDGED" for push in page["items"])
+        ),
     )
 
 

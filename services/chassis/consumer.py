@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from datetime import timedelta
 
 from services.chassis import dead_letters
@@ -67,7 +68,7 @@ class Consumer:
                         pause = _FIRST_PAUSE
             except Exception as failure:
                 _log.error("consuming failed", group=self._group, exc_info=failure)
-                await asyncio.sleep(pause.total_seconds())
+                await _rest(stop, pause)
                 pause = min(pause * 2, _LONGEST_PAUSE)
 
     async def consume_once(self, subscription: Subscription) -> int:
@@ -154,6 +155,13 @@ class Consumer:
                     rests=attempts >= _MOST_ATTEMPTS,
                 )
         return settled
+
+
+async def _rest(stop: asyncio.Event, pause: timedelta) -> None:
+    """Wait for `pause`, or until `stop` is set."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(pause.total_seconds()):
+            await stop.wait()
 
 
 def _told(failure: Exception) -> str:

@@ -49,6 +49,8 @@ def _serialise(value: Any) -> str:
         case list() | tuple():
             return "[" + ",".join(_serialise(each) for each in value) + "]"
         case dict():
+            if not all(isinstance(name, str) for name in value):
+                raise TypeError("a member's name is a text")
             members = sorted(value.items(), key=lambda member: member[0].encode("utf-16-be"))
             return "{" + ",".join(f"{_string(k)}:{_serialise(v)}" for k, v in members) + "}"
     raise TypeError(f"{type(value).__name__} has no canonical JSON")

@@ -72,6 +72,9 @@ def create_api(
     async def on_http(request: Request, failure: Exception) -> Response:
         if not isinstance(failure, HTTPException):
             raise failure
+        if isinstance(failure.__cause__, Problem):
+            # The framework hides what went wrong with the body behind a 400 of its own.
+            return answer(request, failure.__cause__)
         slug = {404: "not-found", 405: "method-not-allowed"}.get(failure.status_code, "not-json")
         return answer(request, Problem(slug, headers=failure.headers))
 

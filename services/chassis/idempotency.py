@@ -100,9 +100,12 @@ class Answering:
         self._render = render
 
     @contextmanager
-    def in_flight(self) -> Iterator[None]:
-        """Hold the key for the length of the block. Raises Problem where another request does."""
-        claim = (self._client_id, self._key)
+    def in_flight(self, place: str) -> Iterator[None]:
+        """Hold the key at `place`, a database, for the length of the block.
+
+        Raises Problem where another request does.
+        """
+        claim = (place, self._client_id, self._key)
         if claim in _IN_FLIGHT:
             raise Problem("idempotency-key-in-flight", headers={"Retry-After": "1"})
         _IN_FLIGHT.add(claim)
@@ -148,7 +151,7 @@ class Answering:
         )
 
 
-_IN_FLIGHT: set[tuple[str, str]] = set()
+_IN_FLIGHT: set[tuple[str, str, str]] = set()
 
 
 async def forget_answers(connection: AsyncConnection, now: datetime) -> None:

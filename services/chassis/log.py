@@ -13,7 +13,9 @@ import structlog
 _IDENTITY_NUMBER = re.compile(
     r"(?<![0-9A-Za-z])(?:[0-9]{17}[0-9Xx]|[0-9]{15}|[0-9A-Y][0-9]{7}[0-9A-Y]{10})(?![0-9A-Za-z])"
 )
-_TELEPHONE = re.compile(r"(?<![0-9])1[3-9][0-9]{9}(?![0-9])")
+_TELEPHONE = re.compile(r"(?<![0-9])(?:\+?86[- ]?)?1[3-9][0-9]{9}(?![0-9])")
+
+_SHORTEST_PERSONAL = 10**10
 
 
 def conceal(text: str) -> str:
@@ -24,7 +26,25 @@ def conceal(text: str) -> str:
 def _conceal_values(
     _logger: Any, _method: str, line: MutableMapping[str, Any]
 ) -> MutableMapping[str, Any]:
-    return {name: conceal(v) if isinstance(v, str) else v for name, v in line.items()}
+    return {name: _concealed(value) for name, value in line.items()}
+
+
+def _concealed(value: Any) -> Any:
+    match value:
+        case str():
+            return conceal(value)
+        case dict():
+            return {_concealed(name): _concealed(member) for name, member in value.items()}
+        case list() | tuple() | set() | frozenset():
+            return [_concealed(each) for each in value]
+        case int() | float() | None:
+            return conceal(str(value)) if _is_long(value) else value
+    return conceal(str(value))
+
+
+def _is_long(value: object) -> bool:
+    """Whether a number has the length of a telephone number or more."""
+    return isinstance(value, int) and abs(value) >= _SHORTEST_PERSONAL
 
 
 def configure_log(level: int = logging.INFO) -> None:

@@ -15,13 +15,15 @@ from services.chassis.problem import FieldError, Problem
 
 LARGEST_BODY = 1024 * 1024
 DEEPEST_NESTING = 32
+LARGEST_NUMBER = 2**53 - 1
 
 
 def parse_json(content: bytes) -> Any:
     """The value of a JSON text.
 
     Raises Problem where it is not JSON (`not-json`), nests deeper than DEEPEST_NESTING
-    (`body-too-deep`), or holds a NUL character (`text-not-allowed`). Lone surrogates are not JSON.
+    (`body-too-deep`), holds a NUL character (`text-not-allowed`), or a number that readers do not
+    read alike (`request-invalid`; RFC 7493 §2.2). Lone surrogates are not JSON.
     """
     if _nesting(content) > DEEPEST_NESTING:
         raise Problem("body-too-deep", limit=DEEPEST_NESTING)
@@ -29,7 +31,7 @@ def parse_json(content: bytes) -> Any:
         value = orjson.loads(content)
     except orjson.JSONDecodeError as failure:
         raise Problem("not-json", line=failure.lineno, column=failure.colno) from failure
-    _refuse_nul(value, "")
+    _refuse_ambiguous(value, "")
     return value
 
 
@@ -54,17 +56,21 @@ def _nesting(content: bytes) -> int:
     return deepest
 
 
-def _refuse_nul(value: Any, pointer: str) -> None:
+def _refuse_ambiguous(value: Any, pointer: str) -> None:
     match value:
+        case bool() | None:
+            return
+        case int() | float() if abs(value) > LARGEST_NUMBER:
+            raise Problem("request-invalid", errors=[FieldError("number-too-large", pointer)])
         case str() if "\x00" in value:
             raise Problem("text-not-allowed", errors=[FieldError("nul", pointer)])
         case dict():
             for name, member in value.items():
-                _refuse_nul(name, pointer)
-                _refuse_nul(member, f"{pointer}/{escape_pointer(name)}")
+                _refuse_ambiguous(name, pointer)
+                _refuse_ambiguous(member, f"{pointer}/{escape_pointer(name)}")
         case list():
             for index, member in enumerate(value):
-                _refuse_nul(member, f"{pointer}/{index}")
+                _refuse_ambiguous(member, f"{pointer}/{index}")
 
 
 def escape_pointer(name: str) -> str:

@@ -61,7 +61,7 @@ class UnitOfWork:
     async def __aenter__(self) -> Self:
         self._stack = AsyncExitStack()
         if self._answering is not None:
-            self._stack.enter_context(self._answering.in_flight())
+            self._stack.enter_context(self._answering.in_flight(str(self._database.url)))
         try:
             self._connection = await self._stack.enter_async_context(self._database.transaction())
             if self._consuming is not None:

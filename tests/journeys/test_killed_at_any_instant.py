@@ -73,9 +73,7 @@ async def test_killed_again_and_again_while_filing_every_answer_stays_true(folde
             await asyncio.gather(filing, return_exceptions=True)
         await system.start()
         async with system.loop() as loop:
-            again = await loop.offices.request(
-                PLATFORM, "POST", "/commitments", body=body, key=key
-            )
+            again = await loop.offices.request(PLATFORM, "POST", "/commitments", body=body, key=key)
             assert again.status_code == 201, again.text
             answered[key] = again.json()["commitment_id"]
             if done:

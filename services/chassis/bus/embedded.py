@@ -144,15 +144,14 @@ class EmbeddedBus:
     async def _rebalance(self, group: str) -> None:
         committed = await self._committed(group)
         members = self._members[group]
-        for index, member in enumerate(members):
-            member.assign(
-                {
-                    (topic, partition): committed.get((topic, partition), 0)
-                    for topic in member.topics
-                    for partition in range(PARTITIONS)
-                    if partition % len(members) == index
-                }
-            )
+        shares: dict[EmbeddedSubscription, dict[Place, int]] = {each: {} for each in members}
+        for topic in {topic for member in members for topic in member.topics}:
+            readers = [member for member in members if topic in member.topics]
+            for partition in range(PARTITIONS):
+                place = (topic, partition)
+                shares[readers[partition % len(readers)]][place] = committed.get(place, 0)
+        for member, share in shares.items():
+            member.assign(share)
 
     async def _committed(self, group: str) -> dict[Place, int]:
         async with self._database.reading() as connection:
@@ -248,11 +247,11 @@ class EmbeddedSubscription:
         except TimeoutError:
             return []
         records = await self._bus.read(behind, limit)
+        if any(self._positions.get(place) != position for place, position in behind.items()):
+            # A rebalance while reading gave a partition away, or set it back: read again.
+            return []
         for record in records:
-            place = (record.message.topic, record.partition)
-            # A rebalance while reading gave the partition away, or set it back.
-            if self._positions.get(place) is not None:
-                self._positions[place] = record.offset + 1
+            self._positions[record.message.topic, record.partition] = record.offset + 1
         return records
 
     def _behind(self) -> dict[Place, int]:

@@ -172,8 +172,8 @@ class StepOut(AnswerBody):
     by: dict[str, str | None]
     act: str
     basis: dict[str, str]
-    from_state: str | None = Field(alias="from")
-    to: str
+    from_state: str | None
+    to_state: str
     note: str | None
 
 

@@ -222,8 +222,8 @@ def history_answer(row: Any, clauses: ClauseBook) -> dict[str, Any]:
         "by": {"client_id": row.client_id, "agency": row.agency},
         "act": row.act,
         "basis": {"clause": row.basis, "heading": clauses[row.basis].heading},
-        "from": row.from_state,
-        "to": row.to_state,
+        "from_state": row.from_state,
+        "to_state": row.to_state,
         "note": row.note,
     }
 

@@ -1,0 +1,58 @@
+"""The tables of the code and of the migrations are the same, and what is published is guarded."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from alembic.script import ScriptDirectory
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from services.catalog.app import MIGRATIONS
+from services.chassis.migrations import check, configure
+from tests.catalog.builders import ITEM, House, entry_body
+from tests.catalog.journey import drafted, publish_guide, publish_text, published
+
+
+def test_tables_and_migrations_agree(house_url: str) -> None:
+    check(MIGRATIONS, house_url)
+
+
+def test_the_head_file_names_the_newest_migration(house_url: str) -> None:
+    scripts = ScriptDirectory.from_config(configure(MIGRATIONS, house_url))
+    assert (MIGRATIONS / "HEAD").read_text().strip() == scripts.get_current_head()
+
+
+FORBIDDEN = (
+    "UPDATE list_version SET document_no = 'x' WHERE state = 'PUBLISHED'",
+    "UPDATE list_version SET state = 'DRAFT' WHERE state = 'PUBLISHED'",
+    "DELETE FROM list_version_entry",
+    "UPDATE list_version_entry SET body = '{}'",
+    "INSERT INTO list_version_entry SELECT list_version_id, '370406-CN-999', change, body "
+    "FROM list_version_entry",
+    "UPDATE format_text SET notification = '{}' WHERE state = 'PUBLISHED'",
+    "UPDATE format_text SET state = 'CHECKED' WHERE state = 'PUBLISHED'",
+    "DELETE FROM format_text_history; DELETE FROM format_text",
+    "UPDATE service_guide SET body = '{}' WHERE state = 'PUBLISHED'",
+)
+
+
+@pytest.mark.parametrize("statement", FORBIDDEN)
+async def test_no_statement_changes_what_was_published(
+    house: House, client: Any, statement: str
+) -> None:
+    await published(client, {ITEM: entry_body()})
+    await publish_text(client)
+    await publish_guide(client)
+    with pytest.raises(DBAPIError, match="published"):
+        async with house.service.database.transaction() as connection:
+            for each in statement.split("; "):
+                await connection.execute(text(each))
+
+
+async def test_a_draft_may_still_be_changed_by_a_statement(house: House, client: Any) -> None:
+    await drafted(client, {ITEM: entry_body()})
+    async with house.service.database.transaction() as connection:
+        result = await connection.execute(text("UPDATE list_version_entry SET body = '{}'"))
+    assert result.rowcount == 1
