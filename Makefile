@@ -2,9 +2,10 @@
 SHELL := /bin/bash
 PYTHON ?= python3
 PORT ?= 8000
+# Compiled modules make every later start faster.
+unexport PYTHONDONTWRITEBYTECODE
 VENV := .venv
 BIN := $(VENV)/bin
-export PYTHONDONTWRITEBYTECODE ?= 1
 
 .PHONY: help run demo test lint bench contracts format lock clean
 

@@ -135,7 +135,7 @@ def lanes_of(settings: VerificationSettings, wiring: Wiring) -> tuple[CheckLane,
             unit_of_work=wiring.unit_of_work,
             clock=wiring.clock,
             means=wiring.means,
-            bell=wiring.bells.new(),
+            bell=wiring.bells.new(source.name),
             concurrency=settings.check_concurrency,
             poll_seconds=settings.check_poll_seconds,
         )

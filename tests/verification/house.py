@@ -89,9 +89,7 @@ class House:
 
     def __post_init__(self) -> None:
         self.wiring: Wiring = self.service.api.state.wiring
-        self.subscriptions = Subscriptions(
-            self.wiring.unit_of_work, self.clock, self.wiring.means
-        )
+        self.subscriptions = Subscriptions(self.wiring.unit_of_work, self.clock, self.wiring.means)
         self.lanes = app.lanes_of(self.settings, self.wiring)
         self.officer = self.client("housing-officer", HOUSING, "handling_officer")
         self.police = self.client("police-officer", POLICE, "verifier")
@@ -163,9 +161,7 @@ class House:
 
 
 @asynccontextmanager
-async def running_house(
-    folder: Path, outside: Outside, **settings: Any
-) -> AsyncIterator[House]:
+async def running_house(folder: Path, outside: Outside, **settings: Any) -> AsyncIterator[House]:
     """The service, migrated and ready; its workers are not started."""
     keys = {name: OKPKey.generate_key("Ed25519") for name in ("gateway", "verification")}
     url = f"sqlite+aiosqlite:///{folder / 'verification.db'}"

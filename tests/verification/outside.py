@@ -1,4 +1,4 @@
-"""The outside world on loopback: the owner of personal data and two sources, that fail on demand."""
+"""The outside world on loopback: the owner of personal data and sources that fail on demand."""
 
 from __future__ import annotations
 

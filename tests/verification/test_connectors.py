@@ -1,4 +1,4 @@
-"""A source is asked over real HTTP; whatever goes wrong with it is "unreachable", never "untrue"."""
+"""A source is asked over real HTTP; whatever goes wrong with it is never "untrue"."""
 
 from __future__ import annotations
 
@@ -77,9 +77,7 @@ async def test_what_cannot_be_used_is_unreachable(
     assert outside.asked["licence-library"] == asked
 
 
-async def test_a_question_turned_down_is_no_outage(
-    outside: Outside, source_at: MakeSource
-) -> None:
+async def test_a_question_turned_down_is_no_outage(outside: Outside, source_at: MakeSource) -> None:
     outside.modes["licence-library"] = "refuses"
     source = source_at()
     for _ in range(3):

@@ -36,7 +36,9 @@ NONE, UNSURE = FactAnswer.NO_RECORD, FactAnswer.CANNOT_CONFIRM
 def test_one_fact_against_one_field(
     claimed: object, comparison: str, found: object, expected: FactAnswer
 ) -> None:
-    results = compare([FactMapping("fact", "field", comparison)], {"fact": claimed}, {"field": found})
+    results = compare(
+        [FactMapping("fact", "field", comparison)], {"fact": claimed}, {"field": found}
+    )
     assert [each.result for each in results] == [expected]
 
 

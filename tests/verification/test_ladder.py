@@ -1,4 +1,4 @@
-"""A check waits for a silent source, climbs where a method cannot tell, and never calls it untrue."""
+"""A check waits for a silent source, and climbs where a method cannot tell."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.chassis.ids import new_id
 from services.verification.domain import ladder
 from services.verification.domain.actor import Actor
 from services.verification.domain.facts import FactMapping
@@ -24,7 +25,6 @@ from services.verification.domain.verification import (
 )
 from services.verification.domain.vocabulary import Method, Result, Timing
 from tests.verification.material import HOUSING, ITEM, NOW, SUBJECT, TODAY
-from services.chassis.ids import new_id
 
 PATIENCE = Patience(3, timedelta(seconds=2), timedelta(seconds=5), timedelta(seconds=60))
 DEADLINE = Deadline(TODAY + timedelta(days=7), False, {"2026": 1})
@@ -33,9 +33,7 @@ OFFICER = Actor("officer", HOUSING)
 
 
 def a_check(*methods: Method, exempt: bool = False) -> Verification:
-    the_plan = Plan(
-        Timing.PRE_DECISION, "一致", methods, SOURCE, "370406-police", 5, exempt, ()
-    )
+    the_plan = Plan(Timing.PRE_DECISION, "一致", methods, SOURCE, "370406-police", 5, exempt, ())
     return planned(
         the_plan,
         verification_id=new_id(),

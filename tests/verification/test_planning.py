@@ -80,6 +80,8 @@ def test_exemption_needs_the_regulators_opinion_where_it_is_another(
     regulator: str | None, consulted: bool, met: bool
 ) -> None:
     item = replace(ITEM, industry_regulator=regulator)
-    answer = exempt_with_the_regulators_opinion(item, replace(EXEMPT, regulator_consulted=consulted))
+    answer = exempt_with_the_regulators_opinion(
+        item, replace(EXEMPT, regulator_consulted=consulted)
+    )
     assert answer.met is met
     assert answer.clause == "shanting-2021-8.3.3"

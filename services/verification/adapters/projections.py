@@ -80,9 +80,9 @@ class ProjectionRepository:
         """What is known of a commitment, if it was told."""
         return await find_commitment(self._connection, commitment_id)
 
-    async def add_commitment(self, commitment: CommitmentView) -> None:
-        """Keep a filed commitment, unless it is there."""
-        await insert_or_ignore(
+    async def add_commitment(self, commitment: CommitmentView) -> bool:
+        """Keep a filed commitment; False where it is known already."""
+        return await insert_or_ignore(
             self._connection,
             commitment_projection,
             {

@@ -18,13 +18,13 @@ from services.verification.adapters.projections import ProjectionRepository
 from services.verification.adapters.unit_of_work_findings import FindingsRepositories
 from services.verification.adapters.verifications import VerificationRepository
 from services.verification.domain.events import VerificationDispatched
-from services.verification.domain.vocabulary import Method
 
 SERVICE = "verification"
 
 
 class VerificationUnitOfWork(FindingsRepositories, UnitOfWork):
-    """A transaction; `wake` is called after a commit that left something to ask online."""
+    """A transaction; after a commit that left something to ask of a source, `wake` is called with
+    the source's name."""
 
     verifications: VerificationRepository
     assistance: AssistanceRepository
@@ -35,7 +35,7 @@ class VerificationUnitOfWork(FindingsRepositories, UnitOfWork):
         database: Database,
         *,
         clock: Clock,
-        wake: Callable[[], None],
+        wake: Callable[[str], None],
         answering: Answering | None = None,
         consuming: Consuming | None = None,
         caused_by: str | None = None,
@@ -51,7 +51,7 @@ class VerificationUnitOfWork(FindingsRepositories, UnitOfWork):
             traceparent=traceparent,
         )
         self._wake = wake
-        self._something_to_ask = False
+        self._to_ask: set[str] = set()
 
     async def opened(self) -> None:
         """Build the repositories on the connection."""
@@ -62,8 +62,8 @@ class VerificationUnitOfWork(FindingsRepositories, UnitOfWork):
 
     def record(self, event: object) -> None:
         """Tell a domain event once this commits."""
-        if isinstance(event, VerificationDispatched) and event.method == Method.ONLINE:
-            self._something_to_ask = True
+        if isinstance(event, VerificationDispatched) and event.connector is not None:
+            self._to_ask.add(event.connector)
         told = announcement(event)
         if told is None:
             return
@@ -81,5 +81,5 @@ class VerificationUnitOfWork(FindingsRepositories, UnitOfWork):
     async def commit(self, outcome: object = None) -> None:
         """Make everything lasting, then wake whoever asks online."""
         await UnitOfWork.commit(self, outcome)
-        if self._something_to_ask:
-            self._wake()
+        for connector in self._to_ask:
+            self._wake(connector)

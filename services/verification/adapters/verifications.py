@@ -115,7 +115,7 @@ async def find_verification(connection: AsyncConnection, verification_id: UUID) 
 
 
 def _values(check: Verification) -> dict[str, Any]:
-    online = check.method is Method.ONLINE and check.source is not None
+    asked = check.source_to_ask
     return {
         "verification_id": check.verification_id,
         "commitment_id": check.commitment_id,
@@ -127,7 +127,7 @@ def _values(check: Verification) -> dict[str, Any]:
         "methods": [each.value for each in check.methods],
         "step": check.step,
         "method": None if check.method is None else check.method.value,
-        "connector": check.source.connector if online and check.source else None,
+        "connector": asked.connector if asked else None,
         "source": rows.source_json(check.source),
         "facts": rows.facts_json(check.facts),
         "assisting_agency": check.assisting_agency,

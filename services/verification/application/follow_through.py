@@ -57,7 +57,9 @@ async def follow_through(
         return await _ask_the_classified_organ(uow, check, at, means)
     await _keep(uow, check)
     if check.state is State.DISPATCHED and check.method is not None:
-        uow.record(VerificationDispatched(check.verification_id, check.method.value, at))
+        connector = check.source_to_ask.connector if check.source_to_ask else None
+        method = check.method.value
+        uow.record(VerificationDispatched(check.verification_id, method, connector, at))
     if check.state is State.CLOSED and check.result is not None:
         await _tell_the_result(uow, check, check.result, at, means, compared or Compared())
     return check

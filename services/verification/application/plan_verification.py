@@ -22,20 +22,19 @@ async def plan_verification(
     *,
     at: datetime,
     means: Means,
-) -> Verification:
+) -> Verification | None:
     """Plan the check of a filed commitment; one that has a plan keeps it.
 
     Raises NotYetTold where the item's revision that was signed under is not known yet.
     """
     async with uow:
-        known = await uow.verifications.of_commitment(filed.commitment_id)
-        if known is not None:
+        if not await uow.projections.add_commitment(filed):
+            known = await uow.verifications.of_commitment(filed.commitment_id)
             await uow.commit(known)
             return known
         item = await uow.projections.item(filed.item_code)
         if item is None or item.classification is None or item.revision < item_revision:
             raise NotYetTold(f"{filed.item_code} revision {item_revision}")
-        await uow.projections.add_commitment(filed)
         tier = await uow.projections.tier(filed.subject_ref)
         the_plan = planning.plan(
             item, item.classification, tier or planning.TIER_WHERE_NOTHING_IS_KNOWN

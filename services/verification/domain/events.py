@@ -24,10 +24,12 @@ class VerificationPlanned:
 
 @dataclass(frozen=True, slots=True)
 class VerificationDispatched:
-    """A check may begin, or begin again, by `method`; told to nobody outside."""
+    """A check may begin, or begin again, by `method`; told to nobody outside. `connector` names the
+    source that is to be asked, where one is."""
 
     verification_id: UUID
     method: str
+    connector: str | None
     at: datetime
 
 

@@ -133,6 +133,11 @@ class Verification:
         return self.state in OPEN_STATES
 
     @property
+    def source_to_ask(self) -> DataSource | None:
+        """The source that its present method asks; None where it asks none."""
+        return self.source if self.method is Method.ONLINE else None
+
+    @property
     def last_method(self) -> Method:
         """The method that it stands at, or ended with."""
         return self.method or (self.methods[-1] if self.methods else Method.WRITTEN)

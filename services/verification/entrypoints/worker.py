@@ -19,20 +19,20 @@ _log = logger("checks")
 
 
 class Bells:
-    """Wakes every lane; a bell stays rung until its lane looked."""
+    """Wakes the lanes of a source; a bell stays rung until its lane looked."""
 
     def __init__(self) -> None:
-        self._bells: list[asyncio.Event] = []
+        self._bells: dict[str, list[asyncio.Event]] = {}
 
-    def new(self) -> asyncio.Event:
-        """A bell for one more lane."""
+    def new(self, connector: str) -> asyncio.Event:
+        """A bell for one more lane of `connector`."""
         bell = asyncio.Event()
-        self._bells.append(bell)
+        self._bells.setdefault(connector, []).append(bell)
         return bell
 
-    def ring(self) -> None:
-        """There is something to ask."""
-        for bell in self._bells:
+    def ring(self, connector: str) -> None:
+        """There is something to ask of `connector`."""
+        for bell in self._bells.get(connector, ()):
             bell.set()
 
 
@@ -68,11 +68,10 @@ class CheckLane:
         while not stop.is_set():
             self._bell.clear()
             try:
-                taken = await self.begin_due()
+                await self.begin_due()
             except Exception as failure:
                 _log.error("due checks were not taken", exc_info=failure)
-                taken = 0
-            if not taken:
+            if not stop.is_set():
                 await _first_of(self._bell, stop, self._poll_seconds)
         await asyncio.gather(*self._asking, return_exceptions=True)
 

@@ -64,7 +64,14 @@ def test_a_letter_shows_both_parts_the_facts_and_the_signature() -> None:
     for part in (*HEADINGS, "二、申请人承诺", "income：600", "☑同意", "见证人赵六一", "李四", SCAN):
         assert part in text
     hidden = letter_text(masked_content(content), SCAN)
-    for secret in ("张三丰", "370406199001010011", "李四", "370406200002290022", "赵六一", "600"):
+    for secret in (
+        "张三丰",
+        "370406199001010011",
+        "李四",
+        "370406200002290022",
+        "赵六一",
+        "income：600",
+    ):
         assert secret not in hidden
     assert "salt" not in masked_content(content)
 
