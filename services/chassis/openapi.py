@@ -11,7 +11,6 @@ from fastapi.routing import APIRoute, iter_route_contexts
 
 from services.chassis.auth import AllowRoles
 
-
 _REQUIRED_HEADERS = {"Idempotency-Key", "If-Match"}
 
 

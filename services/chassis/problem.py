@@ -28,10 +28,25 @@ class FieldError:
 class Wording(Protocol):
     """One slug in one language."""
 
-    status: int
-    title: str
-    detail: str
-    way_out: str
+    @property
+    def status(self) -> int:
+        """The HTTP status."""
+        ...
+
+    @property
+    def title(self) -> str:
+        """What is wrong, the same for every case."""
+        ...
+
+    @property
+    def detail(self) -> str:
+        """What is wrong in this case."""
+        ...
+
+    @property
+    def way_out(self) -> str:
+        """What can still be done."""
+        ...
 
 
 class Vocabulary(Protocol):

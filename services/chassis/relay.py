@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Column, MetaData, String, Table, Uuid, or_, update
@@ -18,7 +19,7 @@ from services.chassis.idempotency import forget_answers
 from services.chassis.ids import new_id
 from services.chassis.log import logger
 
-Worker = Callable[[asyncio.Event], Awaitable[None]]
+Worker = Callable[[asyncio.Event], Coroutine[Any, Any, None]]
 
 _log = logger("relay")
 _LEASE = timedelta(seconds=15)

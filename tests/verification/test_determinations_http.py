@@ -94,6 +94,7 @@ async def test_a_confirmed_untruth_is_determined_false(house, level):
         "level": level,
         "determining_agency": "370406-housing",
         "determined_on": TODAY.isoformat(),
+        "document_no": body["document"]["no"],
         "clause": "shanting-2021-8.4.2",
         "determined_at": "2026-11-24T09:30:00+08:00",
     }

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 
 from services.chassis.ids import new_id
 from services.chassis.log import logger
+from services.chassis.relay import Worker
 from services.credit.application.end_publicity_at_maximum import (
     end_publicity_at_maximum,
     publicity_past_maximum,
@@ -17,8 +18,6 @@ from services.credit.application.review_standings import review_standings
 from services.credit.application.send_due_pushes import send_due_pushes
 from services.credit.domain.vocabulary import Platform
 from services.credit.entrypoints.wiring import Wiring
-
-Worker = Callable[[asyncio.Event], Awaitable[None]]
 
 _log = logger("credit-worker")
 _LONGEST_PAUSE_SECONDS = 30.0

@@ -68,6 +68,7 @@ def _(event: events.FalsehoodDetermined) -> Event:
         level=vocabulary.DishonestyLevel(event.level),
         determining_agency=event.determining_agency,
         determined_on=event.determined_on,
+        document_no=event.document_no,
         clause=event.clause,
         determined_at=event.at,
     )

@@ -115,6 +115,7 @@ async def _determine(
             level=determination.level.value,
             determining_agency=determination.determining_agency,
             determined_on=determination.decided_on,
+            document_no=determination.document_no,
             clause=TIERS,
             at=at,
         )

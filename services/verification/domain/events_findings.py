@@ -68,5 +68,6 @@ class FalsehoodDetermined:
     level: str
     determining_agency: str
     determined_on: date
+    document_no: str
     clause: str
     at: datetime

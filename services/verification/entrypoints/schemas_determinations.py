@@ -8,10 +8,10 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from contracts.events.vocabulary import DocumentNumber
 from services.verification.application.determine_false_commitment import DetermineFalseCommitment
 from services.verification.domain.determinations import Determination, DishonestyLevel, Remedies
 from services.verification.entrypoints.schemas_findings import (
-    DocumentNo,
     Line,
     Link,
     RequestBody,
@@ -20,7 +20,7 @@ from services.verification.entrypoints.schemas_findings import (
 
 
 class DeterminationDocumentIn(RequestBody):
-    no: DocumentNo
+    no: DocumentNumber = Field(description="认定文书文号，如 山住建认〔2026〕3号")
     title: Annotated[Line, Field(description="文书名称")]
     decided_on: date = Field(description="文书日期；公示期限自此日起算")
 
