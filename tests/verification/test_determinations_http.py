@@ -201,7 +201,7 @@ async def test_the_same_determination_sent_again_is_made_once(house):
     ("changes", "pointer"),
     [
         ({"level": "GRAVE"}, "/level"),
-        ({"document": {"no": "1号", "title": "认定书"}}, "/document/decided_on"),
+        ({"document": {"no": "山认〔2026〕1号", "title": "认定书"}}, "/document/decided_on"),
         ({"served_on": "yesterday"}, "/served_on"),
     ],
 )

@@ -94,7 +94,10 @@ def test_a_disposal_is_decided_on_the_day_of_the_confirmation_or_later(decided_o
 
 @pytest.mark.parametrize(("basis", "no", "met"), [("依据", "1号", True), (" ", "1号", False)])
 def test_a_disposal_states_its_basis(basis, no, met):
-    assert basis_and_document_are_stated(a_proposal(a_disposal(basis=basis, document_no=no))).met is met
+    assert (
+        basis_and_document_are_stated(a_proposal(a_disposal(basis=basis, document_no=no))).met
+        is met
+    )
 
 
 def test_a_disposal_states_its_document():
@@ -134,9 +137,7 @@ def test_the_decision_does_not_stand_in_the_way_of_other_disposals():
     ],
 )
 def test_a_decision_is_revoked_only_after_it(outcome, decided_on, met):
-    proposal = a_proposal(
-        a_disposal(REVOKE), matter_outcome=outcome, matter_decided_on=decided_on
-    )
+    proposal = a_proposal(a_disposal(REVOKE), matter_outcome=outcome, matter_decided_on=decided_on)
     assert decision_is_revoked_only_after_it(proposal).met is met
 
 
@@ -159,7 +160,9 @@ def test_a_penalty_has_a_statutory_basis(basis, met):
 
 @pytest.mark.parametrize(("organ", "met"), [(None, False), (" ", False), ("检察院", True)])
 def test_a_transfer_names_the_judicial_organ(organ, met):
-    assert transfer_names_the_judicial_organ(a_proposal(a_disposal(TRANSFER, organ=organ))).met is met
+    assert (
+        transfer_names_the_judicial_organ(a_proposal(a_disposal(TRANSFER, organ=organ))).met is met
+    )
 
 
 @pytest.mark.parametrize(
@@ -182,9 +185,7 @@ def test_every_rule_answers_and_every_reason_is_told():
         PENALTY, basis=" ", decided_on=TOMORROW, statutory_basis=None, limit_on=None, organ=None
     )
     unmet = {
-        each.rule
-        for each in judge_disposal(a_proposal(bare, finding=a_finding()))
-        if not each.met
+        each.rule for each in judge_disposal(a_proposal(bare, finding=a_finding())) if not each.met
     }
     assert unmet == {
         "commitment-was-confirmed-untrue-before",

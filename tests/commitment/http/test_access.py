@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from services.chassis.openapi import allowed_roles, public_routes
+from services.chassis.openapi import operations_of
 from tests.commitment.conftest import House
 
 ROLES = (
@@ -28,9 +28,7 @@ SOME_ID = "01990000-0000-7000-8000-000000000001"
 def operations(house: House) -> list[tuple[str, str, frozenset[str]]]:
     """Method, path and roles of every public operation."""
     return [
-        (method, route.path, allowed_roles(route) or frozenset())
-        for route in public_routes(house.service.api)
-        for method in route.methods
+        (each.method.upper(), each.path, each.roles) for each in operations_of(house.service.api)
     ]
 
 

@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from services.chassis.bus.embedded import EmbeddedBus
+from services.chassis.database import Database
+from tests.chassis.building import METADATA
+from tests.fakes.clock import FixedClock
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    return FixedClock()
+
+
+@pytest.fixture
+async def database(tmp_path: Path) -> AsyncIterator[Database]:
+    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'service.sqlite'}")
+    async with database.transaction() as connection:
+        await connection.run_sync(METADATA.create_all)
+    yield database
+    await database.dispose()
+
+
+@pytest.fixture
+async def bus(tmp_path: Path, clock: FixedClock) -> AsyncIterator[EmbeddedBus]:
+    bus = EmbeddedBus(Database(f"sqlite+aiosqlite:///{tmp_path / 'bus.sqlite'}"), clock)
+    await bus.open()
+    yield bus
+    await bus.close()

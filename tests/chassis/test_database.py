@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import Column, Integer, MetaData, Table, insert, select, text
+from sqlalchemy.exc import StatementError
+
+from services.chassis.clock import CHINA_STANDARD_TIME
+from services.chassis.database import Database, Instant, insert_or_ignore
+from tests.chassis.building import THINGS, put_thing, things
+
+_TIMES = Table(
+    "moment", MetaData(), Column("id", Integer, primary_key=True), Column("at", Instant)
+)
+
+
+async def test_a_database_keeps_foreign_keys_and_a_write_ahead_log(database: Database) -> None:
+    async with database.reading() as connection:
+        assert await connection.scalar(text("PRAGMA foreign_keys")) == 1
+        assert await connection.scalar(text("PRAGMA journal_mode")) == "wal"
+
+
+async def test_an_instant_comes_back_as_the_same_instant_in_china(database: Database) -> None:
+    at = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
+    async with database.transaction() as connection:
+        await connection.run_sync(_TIMES.create)
+        await connection.execute(insert(_TIMES).values(id=1, at=at))
+        kept = await connection.scalar(select(_TIMES.c.at))
+    assert kept == at
+    assert kept.tzinfo == CHINA_STANDARD_TIME
+
+
+async def test_a_time_without_a_zone_is_refused(database: Database) -> None:
+    async with database.transaction() as connection:
+        await connection.run_sync(_TIMES.create)
+        with pytest.raises(StatementError, match="time zone"):
+            await connection.execute(
+                insert(_TIMES).values(id=1, at=datetime(2026, 11, 23))  # noqa: DTZ001
+            )
+
+
+async def test_insert_or_ignore_tells_whether_the_key_was_free(database: Database) -> None:
+    async with database.transaction() as connection:
+        assert await insert_or_ignore(connection, THINGS, {"name": "a"})
+        assert not await insert_or_ignore(connection, THINGS, {"name": "a"})
+
+
+async def test_writers_queue_and_none_is_turned_away(database: Database) -> None:
+    async def write(number: int) -> None:
+        async with database.transaction() as connection:
+            await put_thing(connection, f"{number:03}")
+
+    await asyncio.gather(*(write(number) for number in range(40)))
+    assert len(await things(database)) == 40
+
+
+async def test_a_reader_waits_for_no_writer(database: Database) -> None:
+    async with database.transaction() as connection:
+        await put_thing(connection, "a")
+        async with asyncio.timeout(5):
+            assert await things(database) == []
+    assert await things(database) == ["a"]

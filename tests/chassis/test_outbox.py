@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from services.chassis import outbox
+from services.chassis.database import Database
+from tests.chassis.building import a_message, append
+from tests.fakes.clock import FixedClock
+
+
+async def test_news_is_not_written_outside_the_transaction_of_its_fact(
+    database: Database, clock: FixedClock
+) -> None:
+    engine = create_async_engine(database.url)
+    async with engine.connect() as connection:
+        with pytest.raises(RuntimeError, match="in the transaction of the fact"):
+            await outbox.append(connection, [a_message()], clock.now())
+    await engine.dispose()
+
+
+async def test_what_waits_comes_out_in_the_order_of_telling(
+    database: Database, clock: FixedClock
+) -> None:
+    messages = [a_message(str(number)) for number in range(5)]
+    await append(database, messages, clock)
+    async with database.reading() as connection:
+        waiting = await outbox.unpublished(connection, 3)
+    assert [message for _, message in waiting] == messages[:3]
+
+
+async def test_what_is_published_waits_no_longer(database: Database, clock: FixedClock) -> None:
+    first, second = a_message(), a_message()
+    await append(database, [first, second], clock)
+    async with database.transaction() as connection:
+        [(sequence, _)] = await outbox.unpublished(connection, 1)
+        await outbox.mark_published(connection, [sequence], clock.now())
+    async with database.reading() as connection:
+        assert [message for _, message in await outbox.unpublished(connection, 9)] == [second]
+
+
+async def test_a_lower_number_that_comes_late_is_not_passed_over(
+    database: Database, clock: FixedClock
+) -> None:
+    late, early = a_message(), a_message()
+    await append(database, [late, early], clock)
+    async with database.transaction() as connection:
+        [_, (sequence, _)] = await outbox.unpublished(connection, 2)
+        await outbox.mark_published(connection, [sequence], clock.now())
+    async with database.reading() as connection:
+        assert [message for _, message in await outbox.unpublished(connection, 9)] == [late]
+
+
+async def test_only_what_was_published_long_ago_is_forgotten(
+    database: Database, clock: FixedClock
+) -> None:
+    published, waiting = a_message(), a_message()
+    await append(database, [published, waiting], clock)
+    async with database.transaction() as connection:
+        [(sequence, _), _] = await outbox.unpublished(connection, 2)
+        await outbox.mark_published(connection, [sequence], clock.now())
+        await outbox.forget_published_before(connection, clock.now() + timedelta(days=1))
+    async with database.reading() as connection:
+        assert [message for _, message in await outbox.unpublished(connection, 9)] == [waiting]
