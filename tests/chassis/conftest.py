@@ -3,11 +3,13 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import httpx
 import pytest
 
 from services.chassis.bus.embedded import EmbeddedBus
 from services.chassis.database import Database
 from tests.chassis.building import METADATA
+from tests.chassis.edge import Edge
 from tests.fakes.clock import FixedClock
 
 
@@ -31,3 +33,14 @@ async def bus(tmp_path: Path, clock: FixedClock) -> AsyncIterator[EmbeddedBus]:
     await bus.open()
     yield bus
     await bus.close()
+
+
+@pytest.fixture
+def edge(database: Database, clock: FixedClock) -> Edge:
+    return Edge(database, clock)
+
+
+@pytest.fixture
+async def client(edge: Edge) -> AsyncIterator[httpx.AsyncClient]:
+    async with edge.client() as client:
+        yield client

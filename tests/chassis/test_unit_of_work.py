@@ -8,8 +8,8 @@ from sqlalchemy import func, select
 from services.chassis import outbox
 from services.chassis.database import Database
 from services.chassis.idempotency import Answer, AnsweredBefore, Answering
-from services.chassis.inbox import AlreadyConsumed, Consuming
 from services.chassis.ids import new_id
+from services.chassis.inbox import AlreadyConsumed, Consuming
 from services.chassis.unit_of_work import UnitOfWork
 from tests.chassis.building import METADATA, a_message, put_thing, things
 from tests.fakes.clock import FixedClock
@@ -30,6 +30,22 @@ def answering(render: Any = lambda outcome: Answer(201, {"outcome": outcome})) -
     return Answering("platform-1", "key-1", "sm3:1", render)
 
 
+async def effect(uow: UnitOfWork, name: str = "a") -> None:
+    """Write a row, tell of it and commit."""
+    async with uow:
+        await put_thing(uow.connection, name)
+        uow.announce(a_message())
+        await uow.commit("done")
+
+
+async def fail_midway(uow: UnitOfWork) -> None:
+    """Write a row, tell of it and meet a defect."""
+    async with uow:
+        await put_thing(uow.connection, "a")
+        uow.announce(a_message())
+        raise ZeroDivisionError
+
+
 async def test_what_is_not_committed_never_was(database: Database) -> None:
     async with UnitOfWork(database) as uow:
         await put_thing(uow.connection, "a")
@@ -40,19 +56,13 @@ async def test_what_is_not_committed_never_was(database: Database) -> None:
 
 async def test_a_defect_takes_everything_back(database: Database) -> None:
     with pytest.raises(ZeroDivisionError):
-        async with UnitOfWork(database) as uow:
-            await put_thing(uow.connection, "a")
-            uow.announce(a_message())
-            raise ZeroDivisionError
+        await fail_midway(UnitOfWork(database))
     assert set((await rows(database)).values()) == {0}
 
 
 async def test_rows_news_inbox_mark_and_answer_are_kept_together(database: Database) -> None:
-    uow = UnitOfWork(database, answering=answering(), consuming=Consuming("group", new_id()))
-    async with uow:
-        await put_thing(uow.connection, "a")
-        uow.announce(a_message())
-        await uow.commit("done")
+    consuming = Consuming("group", new_id())
+    await effect(UnitOfWork(database, answering=answering(), consuming=consuming))
     assert set((await rows(database)).values()) == {1}
     assert database.news.is_set()
 
@@ -63,12 +73,7 @@ async def test_an_answer_that_cannot_be_rendered_takes_everything_back(database:
 
     consuming = Consuming("group", new_id())
     with pytest.raises(ZeroDivisionError):
-        async with UnitOfWork(
-            database, answering=answering(fail), consuming=consuming
-        ) as uow:
-            await put_thing(uow.connection, "a")
-            uow.announce(a_message())
-            await uow.commit()
+        await effect(UnitOfWork(database, answering=answering(fail), consuming=consuming))
     assert set((await rows(database)).values()) == {0}
 
 
@@ -101,13 +106,9 @@ async def test_news_is_published_with_the_time_of_its_commit(
 
 async def test_a_message_takes_effect_once(database: Database) -> None:
     consuming = Consuming("group", new_id())
-    async with UnitOfWork(database, consuming=consuming) as uow:
-        await put_thing(uow.connection, "a")
-        await uow.commit()
+    await effect(UnitOfWork(database, consuming=consuming))
     with pytest.raises(AlreadyConsumed):
-        async with UnitOfWork(database, consuming=consuming) as uow:
-            await put_thing(uow.connection, "b")
-            await uow.commit()
+        await effect(UnitOfWork(database, consuming=consuming), "b")
     assert await things(database) == ["a"]
 
 
@@ -115,9 +116,7 @@ async def test_a_message_without_a_commit_may_take_effect_later(database: Databa
     consuming = Consuming("group", new_id())
     async with UnitOfWork(database, consuming=consuming):
         pass
-    async with UnitOfWork(database, consuming=consuming) as uow:
-        await put_thing(uow.connection, "a")
-        await uow.commit()
+    await effect(UnitOfWork(database, consuming=consuming))
     assert await things(database) == ["a"]
 
 
@@ -131,11 +130,7 @@ async def test_two_groups_take_in_the_same_message(database: Database) -> None:
 
 
 async def test_a_request_takes_effect_once(database: Database) -> None:
-    async with UnitOfWork(database, answering=answering()) as uow:
-        await put_thing(uow.connection, "a")
-        await uow.commit("done")
+    await effect(UnitOfWork(database, answering=answering()))
     with pytest.raises(AnsweredBefore):
-        async with UnitOfWork(database, answering=answering()) as uow:
-            await put_thing(uow.connection, "b")
-            await uow.commit("done")
+        await effect(UnitOfWork(database, answering=answering()), "b")
     assert await things(database) == ["a"]

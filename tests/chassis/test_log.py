@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.chassis.log import conceal
+
+_HAN = st.text(st.sampled_from("张三山城街道，。：（）"), max_size=5)
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "370406199001010011",
+        "37040619900101001X",
+        "37040619900101001x",
+        "370406900101001",
+        "91370406MA3C4X8B2Y",
+        "13812341234",
+        "8613812341234",
+        "+86 138 1234 1234".replace(" ", ""),
+        "+86-13812341234",
+    ],
+)
+def test_identity_and_telephone_numbers_are_blotted_out(number: str) -> None:
+    assert conceal(f"申请人{number}，已受理") in {
+        "申请人[identity number]，已受理",
+        "申请人[telephone]，已受理",
+    }
+
+
+@given(_HAN, st.from_regex(r"[1-9][0-9]{16}[0-9X]", fullmatch=True), _HAN)
+def test_no_identity_number_is_left_in_any_sentence(before: str, number: str, after: str) -> None:
+    assert number not in conceal(f"{before}{number}{after}")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "018f3c2e-1b2a-7c3d-9e4f-5a6b7c8d9e0f",
+        "sm3:66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0",
+        "2026-11-23T09:30:00.123456+08:00",
+        "370406-CN-001",
+    ],
+)
+def test_what_is_nobodys_number_is_left_alone(text: str) -> None:
+    assert conceal(text) == text
+
+
+_PROGRAM = """
+from services.chassis.log import logger
+log = logger("test")
+number = "370406199001010011"
+try:
+    raise ValueError(number)
+except ValueError as failure:
+    log.error("申请人 " + number, value=number, listed=[number], told={"of": (number,)},
+              count=3, digits=370406199001010011, thing=failure, exc_info=failure)
+"""
+
+
+def test_a_line_is_json_and_holds_no_number_anywhere() -> None:
+    done = subprocess.run([sys.executable, "-c", _PROGRAM], capture_output=True, check=True)
+    line = done.stderr.decode()
+    told = json.loads(line)
+    assert "370406199001010011" not in line
+    assert told["event"] == "申请人 [identity number]"
+    assert told["listed"] == ["[identity number]"]
+    assert told["told"] == {"of": ["[identity number]"]}
+    assert told["count"] == 3
+    assert told["level"] == "error"
+    assert "ValueError" in told["exception"]

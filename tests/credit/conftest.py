@@ -1,0 +1,17 @@
+"""Credit for each test."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.credit.house import House, running_house
+
+
+@pytest.fixture
+async def house(tmp_path: Path) -> AsyncIterator[House]:
+    """The service with nothing in it."""
+    async with running_house(tmp_path) as running:
+        yield running
