@@ -47,7 +47,7 @@ class Profile:
 
     def database_url(self, name: str) -> str:
         """The address of one service's database, or of the bus's."""
-        return f"sqlite+aiosqlite:///{self.folder / name}.db"
+        return f"sqlite:///{self.folder / name}.db"
 
     @property
     def sandbox_database(self) -> Path:

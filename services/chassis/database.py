@@ -16,6 +16,7 @@ from sqlalchemy.engine.url import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from services.chassis.clock import CHINA_STANDARD_TIME
+from services.chassis.inline_sqlite import DRIVER
 
 _BUSY_TIMEOUT_SECONDS = 10
 
@@ -75,7 +76,7 @@ class Database:
 
     def _connect_sqlite(self) -> AsyncEngine:
         engine = create_async_engine(
-            self.url,
+            self.url.set(drivername=DRIVER),
             json_serializer=_dumps,
             json_deserializer=orjson.loads,
             hide_parameters=True,

@@ -9,7 +9,7 @@ from alembic.config import Config
 from sqlalchemy import Connection, MetaData, create_engine, event
 from sqlalchemy.engine.url import URL, make_url
 
-_SYNCHRONOUS = {"sqlite+aiosqlite": "sqlite", "postgresql+asyncpg": "postgresql+psycopg"}
+_SYNCHRONOUS = {"postgresql+asyncpg": "postgresql+psycopg"}
 
 
 def configure(migrations: Path, database_url: str) -> Config:

@@ -74,12 +74,12 @@ async def _filing_to_verified(loop: Loop) -> None:
             lambda each=commitment_id: loop.offices.get(
                 officer_of(ITEM), f"/verifications?commitment_id={each}"
             ),
-            lambda page: page["items"] and page["items"][0]["completed_at"] is not None,
+            lambda page: page["items"] and page["items"][0]["closed_at"] is not None,
         )
         commitment = await loop.offices.get(officer_of(ITEM), f"/commitments/{commitment_id}")
         filed_at = datetime.fromisoformat(commitment["filed_at"])
-        completed_at = datetime.fromisoformat(page["items"][0]["completed_at"])
-        delays.append((completed_at - filed_at).total_seconds() * 1000)
+        closed_at = datetime.fromisoformat(page["items"][0]["closed_at"])
+        delays.append((closed_at - filed_at).total_seconds() * 1000)
     print(
         f"filing to verified online     p50 {percentile(delays, 0.5):.0f} ms, "
         f"p99 {percentile(delays, 0.99):.0f} ms  ({PACED} filings, {PACED_PER_SECOND}/s)"

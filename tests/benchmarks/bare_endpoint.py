@@ -25,7 +25,7 @@ _ROWS = Table(
 
 def build(database_path: Path, row: dict[str, Any]) -> FastAPI:
     """One endpoint, one insert of `row` under a fresh key, flushed to the disk as filing is."""
-    database = Database(f"sqlite+aiosqlite:///{database_path}")
+    database = Database(f"sqlite:///{database_path}")
     api = FastAPI()
 
     @api.on_event("startup")

@@ -265,7 +265,7 @@ class House:
 
     def __init__(self, folder: Path) -> None:
         key = OKPKey.generate_key("Ed25519")
-        url = f"sqlite+aiosqlite:///{folder / 'catalog.db'}"
+        url = f"sqlite:///{folder / 'catalog.db'}"
         upgrade(MIGRATIONS, url)
         self.url = url
         self.clock = FixedClock()
@@ -277,7 +277,7 @@ class House:
         )
         self.service: Service = build(
             self.settings,
-            EmbeddedBus(Database(f"sqlite+aiosqlite:///{folder / 'bus.db'}")),
+            EmbeddedBus(Database(f"sqlite:///{folder / 'bus.db'}")),
             clock=self.clock,
         )
         self._signer = CallerSigner("gateway", key.as_dict(private=True), self.clock)

@@ -33,6 +33,6 @@ def client(house: House) -> Callable[[str, str | None], Client]:
 @pytest.fixture
 def house_url(tmp_path: Path) -> str:
     """The address of a migrated database of its own."""
-    url = f"sqlite+aiosqlite:///{tmp_path / 'migrated.db'}"
+    url = f"sqlite:///{tmp_path / 'migrated.db'}"
     upgrade(MIGRATIONS, url)
     return url

@@ -24,6 +24,13 @@ def test_the_head_file_names_the_newest_migration(house_url: str) -> None:
     assert (MIGRATIONS / "HEAD").read_text().strip() == scripts.get_current_head()
 
 
+async def _execute(house: House, statements: str) -> int:
+    async with house.service.database.transaction() as connection:
+        for each in statements.split("; "):
+            result = await connection.execute(text(each))
+    return result.rowcount
+
+
 FORBIDDEN = (
     "UPDATE list_version SET document_no = 'x' WHERE state = 'PUBLISHED'",
     "UPDATE list_version SET state = 'DRAFT' WHERE state = 'PUBLISHED'",
@@ -46,13 +53,9 @@ async def test_no_statement_changes_what_was_published(
     await publish_text(client)
     await publish_guide(client)
     with pytest.raises(DBAPIError, match="published"):
-        async with house.service.database.transaction() as connection:
-            for each in statement.split("; "):
-                await connection.execute(text(each))
+        await _execute(house, statement)
 
 
 async def test_a_draft_may_still_be_changed_by_a_statement(house: House, client: Any) -> None:
     await drafted(client, {ITEM: entry_body()})
-    async with house.service.database.transaction() as connection:
-        result = await connection.execute(text("UPDATE list_version_entry SET body = '{}'"))
-    assert result.rowcount == 1
+    assert await _execute(house, "UPDATE list_version_entry SET body = '{}'") == 1

@@ -20,7 +20,7 @@ def clock() -> FixedClock:
 
 @pytest.fixture
 async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'service.sqlite'}")
+    database = Database(f"sqlite:///{tmp_path / 'service.sqlite'}")
     async with database.transaction() as connection:
         await connection.run_sync(METADATA.create_all)
     yield database
@@ -29,7 +29,7 @@ async def database(tmp_path: Path) -> AsyncIterator[Database]:
 
 @pytest.fixture
 async def bus(tmp_path: Path, clock: FixedClock) -> AsyncIterator[EmbeddedBus]:
-    bus = EmbeddedBus(Database(f"sqlite+aiosqlite:///{tmp_path / 'bus.sqlite'}"), clock)
+    bus = EmbeddedBus(Database(f"sqlite:///{tmp_path / 'bus.sqlite'}"), clock)
     await bus.open()
     yield bus
     await bus.close()

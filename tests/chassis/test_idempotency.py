@@ -101,7 +101,7 @@ async def test_a_key_may_be_used_again_after_a_failure(database: Database) -> No
 
 
 async def test_two_databases_do_not_share_their_keys(database: Database) -> None:
-    other = Database("sqlite+aiosqlite:///other.sqlite")
+    other = Database("sqlite:///other.sqlite")
     answering = Answering("platform-1", "key-1", "sm3:1", lambda _outcome: Answer(201))
     with (
         answering.in_flight(str(database.url)),

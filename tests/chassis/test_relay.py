@@ -100,13 +100,13 @@ async def test_a_relay_that_died_after_publishing_tells_again_and_loses_nothing(
 ) -> None:
     message = a_message()
     await append(database, [message], clock)
-    dying = DyingAfterPublishing(Database(f"sqlite+aiosqlite:///{tmp_path}/bus.sqlite"), clock)
+    dying = DyingAfterPublishing(Database(f"sqlite:///{tmp_path}/bus.sqlite"), clock)
     await dying.open()
     with pytest.raises(ConnectionError):
         await Relay(database, dying, clock).publish_once()
     await dying.close()
     clock.advance(timedelta(seconds=15))
-    reopened = EmbeddedBus(Database(f"sqlite+aiosqlite:///{tmp_path}/bus.sqlite"), clock)
+    reopened = EmbeddedBus(Database(f"sqlite:///{tmp_path}/bus.sqlite"), clock)
     await reopened.open()
     assert await Relay(database, reopened, clock).publish_once() == 1
     assert await published(reopened) == [message, message]

@@ -87,17 +87,19 @@ def test_a_number_that_readers_read_apart_is_refused(digits: str) -> None:
     ]
 
 
-@given(st.binary(max_size=200))
-def test_no_bytes_do_worse_than_be_refused(content: bytes) -> None:
+def refusal(content: bytes) -> str | None:
+    """The slug with which the content is refused, None where it is taken."""
     try:
         parse_json(content)
     except Problem as refused:
-        assert refused.slug in {
-            "not-json",
-            "body-too-deep",
-            "text-not-allowed",
-            "request-invalid",
-        }
+        return refused.slug
+    return None
+
+
+@given(st.binary(max_size=200))
+def test_no_bytes_do_worse_than_be_refused(content: bytes) -> None:
+    told = {None, "not-json", "body-too-deep", "text-not-allowed", "request-invalid"}
+    assert refusal(content) in told
 
 
 def test_a_pointer_escapes_what_has_a_meaning_in_it() -> None:

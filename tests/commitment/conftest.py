@@ -20,6 +20,7 @@ from services.chassis.auth import Caller, CallerSigner
 from services.chassis.bus.embedded import EmbeddedBus
 from services.chassis.database import Database
 from services.chassis.ids import new_id
+from services.chassis.messages import Message
 from services.chassis.migrations import upgrade
 from services.chassis.service import Service
 from services.commitment import app
@@ -111,13 +112,16 @@ class House:
         """Deliver an event."""
         await self.subscriptions.handle(record_of(event, **options))
 
+    async def outbox(self) -> list[Message]:
+        """All messages in the outbox, in order."""
+        async with self.service.database.reading() as connection:
+            return [message for _, message in await outbox.unpublished(connection, 1000)]
+
     async def told(self) -> list[Event]:
         """All events in the outbox, in order."""
-        async with self.service.database.reading() as connection:
-            waiting = await outbox.unpublished(connection, 1000)
         return [
             EVENTS[from_headers(message.headers).type].model_validate_json(message.value)
-            for _, message in waiting
+            for message in await self.outbox()
         ]
 
     async def count(self, table: Any) -> int:
@@ -143,10 +147,10 @@ async def build(tmp_path: Path) -> AsyncIterator[Callable[..., Awaitable[House]]
     keys = {name: OKPKey.generate_key("Ed25519") for name in _ISSUERS}
 
     async def building(**settings: Any) -> House:
-        url = f"sqlite+aiosqlite:///{tmp_path}/commitment-{len(opened)}.db"
+        url = f"sqlite:///{tmp_path}/commitment-{len(opened)}.db"
         upgrade(app.MIGRATIONS, url)
         clock = SettableClock()
-        bus = EmbeddedBus(Database(f"sqlite+aiosqlite:///{tmp_path}/bus-{len(opened)}.db"))
+        bus = EmbeddedBus(Database(f"sqlite:///{tmp_path}/bus-{len(opened)}.db"))
         await bus.open()
         configured = CommitmentSettings(
             database_url=url,

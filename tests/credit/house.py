@@ -222,7 +222,7 @@ class House:
 async def running_house(folder: Path, **settings: Any) -> AsyncIterator[House]:
     """The service on a migrated database."""
     keys = {name: OKPKey.generate_key("Ed25519") for name in ("gateway", "credit")}
-    url = f"sqlite+aiosqlite:///{folder / 'credit.db'}"
+    url = f"sqlite:///{folder / 'credit.db'}"
     upgrade(MIGRATIONS, url)
     told = {
         "commitment_internal_url": "http://127.0.0.1:9",
@@ -237,7 +237,7 @@ async def running_house(folder: Path, **settings: Any) -> AsyncIterator[House]:
         **told,
     )
     clock = SettableClock()
-    bus = EmbeddedBus(Database(f"sqlite+aiosqlite:///{folder / 'bus.db'}"), clock)
+    bus = EmbeddedBus(Database(f"sqlite:///{folder / 'bus.db'}"), clock)
     await bus.open()
     service = app.build(built, bus, clock=clock)
     transport = httpx.ASGITransport(app=service.api, raise_app_exceptions=False)

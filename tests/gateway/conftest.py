@@ -115,10 +115,10 @@ async def house(
     }
     async with AsyncExitStack() as stack:
         stack.callback(absent.close)
-        for name, api in upstreams.items():
-            await stack.enter_async_context(serving(api, sockets[name]))
-        gateway = build(settings, clock=clock)
-        address = await stack.enter_async_context(serving(gateway, sockets["gateway"]))
+        served = {**upstreams, "gateway": build(settings, clock=clock)}
+        pairs = ((app, sockets[name]) for name, app in served.items())
+        await stack.enter_async_context(serving(*pairs))
+        address = settings.public_url
         http = await stack.enter_async_context(httpx.AsyncClient(base_url=address))
         secrets = {each.client_id: each.client_secret for each in credentials}
         yield House(http, settings, clock, secrets, upstreams, address)

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from socket import socket
 from typing import Any
 
 import httpx
@@ -57,12 +58,13 @@ async def town(
         examples_path=tmp_path / "examples.json",
     )
     async with AsyncExitStack() as stack:
+        pairs: list[tuple[Any, socket]] = [(build(settings, clock=clock), bound)]
         for name, resource in RESOURCES.items():
             verifier = CallerVerifier(name, {"gateway": public}, clock)
-            api = an_upstream(name, resource, verifier)
-            await stack.enter_async_context(serving(api, sockets[name]))
-        address = await stack.enter_async_context(serving(build(settings, clock=clock), bound))
-        http = await stack.enter_async_context(httpx.AsyncClient(base_url=address))
+            pairs.append((an_upstream(name, resource, verifier), sockets[name]))
+        await stack.enter_async_context(serving(*pairs))
+        http = httpx.AsyncClient(base_url=settings.public_url)
+        await stack.enter_async_context(http)
         yield Town(http, tmp_path / "examples.json")
 
 

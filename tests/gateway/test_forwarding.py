@@ -193,10 +193,8 @@ async def test_an_unknown_method_is_told_and_options_are_listed(house: House) ->
     unsupported = await house.http.delete("/api/v1/items", headers=await house.bearer())
     assert (unsupported.status_code, unsupported.json()["code"]) == (405, "method-not-allowed")
     options = await house.http.options("/livez")
-    assert (options.status_code, set(options.headers["allow"].split(", "))) == (
-        204,
-        {"GET", "HEAD"},
-    )
+    assert options.status_code == 204
+    assert set(options.headers["allow"].split(", ")) == {"GET", "HEAD"}
 
 
 async def chunks(count: int) -> AsyncIterator[bytes]:

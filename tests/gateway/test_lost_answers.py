@@ -39,8 +39,8 @@ async def before(
     )
     async with (
         server,
-        serving(build(settings, clock=clock), bound) as address,
-        httpx.AsyncClient(base_url=address) as http,
+        serving((build(settings, clock=clock), bound)),
+        httpx.AsyncClient(base_url=settings.public_url) as http,
     ):
         chosen = credentials[0]
         form = {"grant_type": "client_credentials"}

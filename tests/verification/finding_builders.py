@@ -206,7 +206,7 @@ class House:
 @cache
 def _migrated() -> Path:
     path = Path(tempfile.mkdtemp(prefix="verification-")) / "migrated.db"
-    upgrade(MIGRATIONS, f"sqlite+aiosqlite:///{path}")
+    upgrade(MIGRATIONS, f"sqlite:///{path}")
     return path
 
 
@@ -214,7 +214,7 @@ def a_database(folder: Path) -> str:
     """The address of a fresh, migrated database."""
     path = folder / f"{uuid4()}.db"
     shutil.copy(_migrated(), path)
-    return f"sqlite+aiosqlite:///{path}"
+    return f"sqlite:///{path}"
 
 
 @asynccontextmanager
@@ -234,7 +234,7 @@ async def a_house(folder: Path, **settings: Any) -> AsyncIterator[House]:
             data_sharing_url="http://127.0.0.1:9",
             **settings,
         ),
-        EmbeddedBus(Database(f"sqlite+aiosqlite:///{folder / 'bus.db'}"), clock),
+        EmbeddedBus(Database(f"sqlite:///{folder / 'bus.db'}"), clock),
         clock=clock,
     )
     transport = httpx.ASGITransport(app=service.api, raise_app_exceptions=False)

@@ -164,7 +164,7 @@ class House:
 async def running_house(folder: Path, outside: Outside, **settings: Any) -> AsyncIterator[House]:
     """The service, migrated and ready; its workers are not started."""
     keys = {name: OKPKey.generate_key("Ed25519") for name in ("gateway", "verification")}
-    url = f"sqlite+aiosqlite:///{folder / 'verification.db'}"
+    url = f"sqlite:///{folder / 'verification.db'}"
     upgrade(MIGRATIONS, url)
     told = VerificationSettings(
         database_url=url,
@@ -182,7 +182,7 @@ async def running_house(folder: Path, outside: Outside, **settings: Any) -> Asyn
             **settings,
         },
     )
-    bus = EmbeddedBus(Database(f"sqlite+aiosqlite:///{folder / 'bus.db'}"))
+    bus = EmbeddedBus(Database(f"sqlite:///{folder / 'bus.db'}"))
     clock = SettableClock()
     service = app.build(told, bus, clock=clock)
     transport = httpx.ASGITransport(app=service.api, raise_app_exceptions=False)

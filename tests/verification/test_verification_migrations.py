@@ -11,7 +11,7 @@ from tests.verification.house import MIGRATIONS
 
 
 def test_tables_and_migrations_agree(tmp_path: Path) -> None:
-    url = f"sqlite+aiosqlite:///{tmp_path / 'verification.db'}"
+    url = f"sqlite:///{tmp_path / 'verification.db'}"
     upgrade(MIGRATIONS, url)
     check(MIGRATIONS, url)
 

@@ -1,0 +1,5 @@
+from unittest.mock import Mock
+
+
+def test_nothing(monkeypatch):
+    monkeypatch.setattr("gateway.app.clock", Mock())

@@ -1,0 +1,2 @@
+import services.catalog.app
+from services.credit import app

@@ -1,0 +1,2 @@
+import pydantic
+from services.credit.application import ports

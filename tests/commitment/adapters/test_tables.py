@@ -1,0 +1,47 @@
+"""Tables and migrations are one; the database itself refuses a second open commitment."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from services.chassis.ids import new_id
+from services.chassis.migrations import check, upgrade
+from services.commitment.app import MIGRATIONS
+from services.commitment.application.ports import SecondOpenCommitmentError
+from services.commitment.domain.access import Actor
+from services.commitment.domain.letter import Letter
+from services.commitment.domain.lifecycle import OPEN_STATES, State
+from tests.commitment.conftest import Client, House
+from tests.commitment.http.steps import filed
+
+ACTOR = Actor("platform-1", None, frozenset({"platform"}))
+
+
+def test_the_migrations_make_the_tables(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/fresh.db"
+    upgrade(MIGRATIONS, url)
+    check(MIGRATIONS, url)
+    upgrade(MIGRATIONS, url)
+
+
+@pytest.mark.parametrize("state", list(State))
+async def test_the_database_keeps_one_open_commitment_for_a_matter(
+    house: House, platform: Client, state: State
+) -> None:
+    told = await filed(platform)
+    desk = house.desk
+    async with desk.uow() as uow:
+        first = await uow.commitments.get(UUID(told["commitment_id"]))
+        assert first is not None
+        second = replace(first, commitment_id=new_id(), state=state)
+        letter = Letter(second.commitment_id, second.letter_no, {}, "sm3:" + "0" * 64)
+        if state in OPEN_STATES:
+            with pytest.raises(SecondOpenCommitmentError):
+                await uow.commitments.add(second, letter, (), ACTOR)
+        else:
+            await uow.commitments.add(second, letter, (), ACTOR)
+            assert await uow.commitments.get(second.commitment_id) == second
