@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from starlette.routing import Route, Router
+from starlette.types import Lifespan
 from yarl import URL
 
 from gateway import docs_page, problem_pages
@@ -33,20 +34,8 @@ def build(settings: GatewaySettings, *, clock: Clock) -> Gateway:
     upstreams = Upstreams(
         connect_timeout=settings.connect_timeout, answer_timeout=settings.answer_timeout
     )
-    tokens = Tokens(
-        settings.signing_key,
-        issuer=settings.public_url,
-        audience=settings.audience,
-        lifetime=settings.token_lifetime,
-        clock=clock,
-    )
-    document = ApiDocument(
-        settings.service_urls,
-        upstreams=upstreams,
-        signer=signer,
-        clock=clock,
-        examples_path=settings.examples_path,
-    )
+    tokens = _tokens(settings, clock)
+    document = _document(settings, upstreams, signer, clock)
     forwarder = Forwarder(
         settings.service_urls,
         Admission(tokens, registry, signer, clock),
@@ -56,19 +45,44 @@ def build(settings: GatewaySettings, *, clock: Clock) -> Gateway:
         body_limit=settings.body_limit,
     )
     authority = Authority(settings.public_url, tokens, ClientAuthentication(registry, clock))
-    health = Health(settings.service_urls, upstreams, clock)
+    routes = _routes(authority, document, Health(settings.service_urls, upstreams, clock))
+    return Gateway(
+        Router(routes, redirect_slashes=False, lifespan=_while_open(upstreams)),
+        forwarder,
+        secure=settings.public_url.startswith("https://"),
+        access_log=settings.access_log,
+    )
 
+
+def _tokens(settings: GatewaySettings, clock: Clock) -> Tokens:
+    return Tokens(
+        settings.signing_key,
+        issuer=settings.public_url,
+        audience=settings.audience,
+        lifetime=settings.token_lifetime,
+        clock=clock,
+    )
+
+
+def _document(
+    settings: GatewaySettings, upstreams: Upstreams, signer: CallerSigner, clock: Clock
+) -> ApiDocument:
+    return ApiDocument(
+        settings.service_urls,
+        upstreams=upstreams,
+        signer=signer,
+        clock=clock,
+        examples_path=settings.examples_path,
+    )
+
+
+def _while_open(upstreams: Upstreams) -> Lifespan[Any]:
     @asynccontextmanager
     async def lifespan(_app: Any) -> AsyncIterator[None]:
         async with upstreams.opened():
             yield
 
-    return Gateway(
-        Router(_routes(authority, document, health), redirect_slashes=False, lifespan=lifespan),
-        forwarder,
-        secure=settings.public_url.startswith("https://"),
-        access_log=settings.access_log,
-    )
+    return lifespan
 
 
 def _routes(authority: Authority, document: ApiDocument, health: Health) -> list[Route]:

@@ -69,10 +69,7 @@ def make_clients(specs: Iterable[ClientSpec]) -> tuple[dict[str, Client], list[C
     Raises ValueError for an identifier given twice and for a role that does not exist.
     """
     wanted = list(specs)
-    if len({each.client_id for each in wanted}) != len(wanted):
-        raise ValueError("a client identifier is given twice")
-    if unknown := {role for each in wanted for role in each.roles} - ROLES.keys():
-        raise ValueError(f"no such role: {', '.join(sorted(unknown))}")
+    _refuse_unsound(wanted)
     credentials = [
         Credential(
             each.client_id,
@@ -92,6 +89,13 @@ def make_clients(specs: Iterable[ClientSpec]) -> tuple[dict[str, Client], list[C
         for each, secret_hash in zip(wanted, hashes, strict=True)
     }
     return clients, credentials
+
+
+def _refuse_unsound(wanted: list[ClientSpec]) -> None:
+    if len({each.client_id for each in wanted}) != len(wanted):
+        raise ValueError("a client identifier is given twice")
+    if unknown := {role for each in wanted for role in each.roles} - ROLES.keys():
+        raise ValueError(f"no such role: {', '.join(sorted(unknown))}")
 
 
 def hash_secret(secret: str) -> str:

@@ -104,9 +104,7 @@ def _put(result: dict[str, Any], name: str, value: Any) -> None:
         case "exclusiveMinimum" | "exclusiveMaximum":
             result[name.replace("exclusiveM", "m")] = value
             result[name] = True
-        case "prefixItems":
-            pass
-        case _:
+        case _ if name != "prefixItems":
             result[name] = value
 
 

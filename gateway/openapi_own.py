@@ -52,24 +52,9 @@ def own_paths() -> dict[str, Any]:
             "get": _read("read_authority", "授权服务器说明（RFC 8414）", {"200": _json("说明")})
         },
         "/problems": {"get": _read("list_problems", "问题一览", {"200": _page("全部问题")})},
-        "/problems/{slug}": {
-            "get": {
-                **_read(
-                    "read_problem",
-                    "一种问题的说明",
-                    {"200": _page("说明"), "404": problem_response("未找到")},
-                ),
-                "parameters": [_path_parameter("slug", "问题代码", "not-found")],
-            }
-        },
+        "/problems/{slug}": {"get": _problem_operation()},
         "/livez": {"get": _read("read_liveness", "本程序在运行", {"200": _json("在运行")})},
-        "/readyz": {
-            "get": _read(
-                "read_readiness",
-                "各服务均可应答",
-                {"200": _json("均可应答"), "503": _json("有服务不能应答")},
-            )
-        },
+        "/readyz": {"get": _readiness_operation()},
     }
 
 
@@ -114,6 +99,17 @@ def _path_parameter(name: str, description: str, example: str) -> dict[str, Any]
         "schema": {"type": "string"},
         "example": example,
     }
+
+
+def _problem_operation() -> dict[str, Any]:
+    responses = {"200": _page("说明"), "404": problem_response("未找到")}
+    parameter = _path_parameter("slug", "问题代码", "not-found")
+    return {**_read("read_problem", "一种问题的说明", responses), "parameters": [parameter]}
+
+
+def _readiness_operation() -> dict[str, Any]:
+    responses = {"200": _json("均可应答"), "503": _json("有服务不能应答")}
+    return _read("read_readiness", "各服务均可应答", responses)
 
 
 def _token_operation() -> dict[str, Any]:

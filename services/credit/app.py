@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import httpx
 from fastapi import FastAPI
 
 from contracts.problems import BOOK
@@ -12,6 +11,7 @@ from services.chassis.clock import Clock
 from services.chassis.consumer import Consumer
 from services.chassis.database import Database
 from services.chassis.http import create_api
+from services.chassis.outward import OutwardSession
 from services.chassis.pagination import Cursors
 from services.chassis.relay import relay_worker
 from services.chassis.service import Service
@@ -31,6 +31,7 @@ from services.credit.entrypoints.worker import push_worker, timer_worker
 from services.credit.settings import CreditSettings
 
 NAME = "credit"
+_CONNECTIONS = 20
 
 
 def build(settings: CreditSettings, bus: Bus, *, clock: Clock) -> Service:
@@ -42,15 +43,17 @@ def build(settings: CreditSettings, bus: Bus, *, clock: Clock) -> Service:
         cursors=Cursors(settings.deployment_key.get_secret_value()),
         rules=load_credit_rules(settings.rules_path),
     )
-    client = httpx.AsyncClient(timeout=settings.platform_timeout_seconds, trust_env=False)
-    platforms = _platforms(settings, client, clock)
+    session = OutwardSession(
+        timeout_seconds=settings.platform_timeout_seconds, connections=_CONNECTIONS
+    )
+    platforms = _platforms(settings, session, clock)
     subscriptions = Subscriptions(wired)
     consumer = Consumer(
         bus, database, group=GROUP, topics=TOPICS, handle=subscriptions.handle, clock=clock
     )
 
     async def close() -> None:
-        await client.aclose()
+        await session.close()
         await database.dispose()
 
     return Service(
@@ -80,10 +83,10 @@ def _api(settings: CreditSettings, wired: Wiring) -> FastAPI:
 
 
 def _platforms(
-    settings: CreditSettings, client: httpx.AsyncClient, clock: Clock
+    settings: CreditSettings, session: OutwardSession, clock: Clock
 ) -> HttpCreditPlatforms:
     return HttpCreditPlatforms(
-        client,
+        session,
         CallerSigner(NAME, settings.signing_key, clock),
         commitment_url=settings.commitment_internal_url,
         platform_urls={

@@ -13,12 +13,12 @@ from services.chassis.database import Database
 from services.chassis.evidence import canonical_json, sm3
 from services.chassis.http import create_api
 from services.chassis.ids import new_id
+from services.chassis.outward import OutwardSession
 from services.chassis.pagination import Cursors
 from services.chassis.relay import relay_worker
 from services.chassis.service import Service
 from services.verification.adapters.connectors.circuit import Circuit
 from services.verification.adapters.connectors.particulars import CommitmentParticulars
-from services.verification.adapters.connectors.session import OutwardSession
 from services.verification.adapters.connectors.sources import HttpSource, Persistence, by_name
 from services.verification.adapters.unit_of_work import SERVICE
 from services.verification.application.ports import Means

@@ -15,7 +15,7 @@ from tests.architecture.reading import (
     dotted,
     glossary,
     imports,
-    test_files,
+    modules_of_tests,
     tree,
 )
 
@@ -34,7 +34,7 @@ def names_that_say_nothing(root: Path) -> list[str]:
     """A module is named for what it understands."""
     return [
         f"{path.relative_to(root)} has a name that says nothing"
-        for path in [*code_files(root), *test_files(root)]
+        for path in [*code_files(root), *modules_of_tests(root)]
         for name in {path.stem, path.parent.name}
         if name in EMPTY_NAMES or EMPTY_WORDS & set(name.split("_"))
     ]
@@ -45,7 +45,7 @@ def modules_too_long(root: Path, exceptions: Mapping[str, int]) -> list[str]:
     longer one by its path; it may only shrink."""
     found = []
     limits = [(path, LONGEST_MODULE) for path in code_files(root)]
-    limits += [(path, LONGEST_TEST_MODULE) for path in test_files(root)]
+    limits += [(path, LONGEST_TEST_MODULE) for path in modules_of_tests(root)]
     lengths = {}
     for path, limit in limits:
         name = str(path.relative_to(root))
@@ -62,13 +62,16 @@ def domain_words_in_the_chassis(root: Path) -> list[str]:
     """The chassis knows no word of the domain."""
     rows = glossary(root)
     spoken = [chinese for terms, _ in rows for chinese in re.split(r"[、/（）]", terms)]
-    written = [_as_words(each) for _, identifiers in rows for each in identifiers]
+    identifiers = [each for _, each_row in rows for each in each_row]
+    values = [each for each in identifiers if each.isupper()]
+    names = [_as_words(each) for each in identifiers if not each.isupper()]
     found = []
     for path in sorted((root / "services" / "chassis").rglob("*.py")):
         text = path.read_text(encoding="utf-8")
         words = f"_{_as_words(text)}_"
         said = [each for each in spoken if each and each in text]
-        said += [each for each in written if re.search(rf"(?<=[\W_]){each}s?(?=[\W_])", words)]
+        said += [each for each in values if re.search(rf"\b{each}\b", text)]
+        said += [each for each in names if re.search(rf"(?<=[\W_]){each}s?(?=[\W_])", words)]
         found += [f"{path.relative_to(root)} says {each}" for each in said]
     return found
 
@@ -81,7 +84,7 @@ def _as_words(text: str) -> str:
 def mocks_in_tests(root: Path) -> list[str]:
     """Tests use the real thing or a fake under contract, and replace nothing from outside."""
     found = []
-    for path in test_files(root):
+    for path in modules_of_tests(root):
         name = path.relative_to(root)
         for line, module in imports(path):
             if re.match(r"(unittest\.mock|mock|pytest_mock)(\.|$)", module):
@@ -96,7 +99,7 @@ def sleeps_in_tests(root: Path) -> list[str]:
     """Tests wait for what happens, not for time to pass; measurements are no tests."""
     return [
         f"{path.relative_to(root)}:{node.lineno} sleeps"
-        for path in test_files(root)
+        for path in modules_of_tests(root)
         if "benchmarks" not in path.parts
         for node, called in calls(path)
         if called.split(".")[-1] == "sleep"

@@ -24,7 +24,7 @@ def code_files(root: Path) -> list[Path]:
     return _modules(root, CODE)
 
 
-def test_files(root: Path) -> list[Path]:
+def modules_of_tests(root: Path) -> list[Path]:
     """The modules of the tests, without the samples that break a guard."""
     samples = root / "tests" / "architecture" / "bad"
     return [path for path in _modules(root, ("tests",)) if samples not in path.parents]

@@ -1,5 +1,4 @@
-"""Builds what the tests of findings, disposals and determinations need: a finding in any state, and a
-verification service with its API on a fresh database."""
+"""A finding in any state, and a verification service with its API on a fresh database."""
 
 from __future__ import annotations
 

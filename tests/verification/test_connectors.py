@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
+from services.chassis.outward import OutwardSession
 from services.verification.adapters.connectors.circuit import Circuit, CircuitState
-from services.verification.adapters.connectors.session import OutwardSession
 from services.verification.adapters.connectors.sources import HttpSource, Persistence
 from services.verification.application.ports import Particulars
 from services.verification.domain.answers import Found, NotFound, Unreachable

@@ -1,4 +1,4 @@
-"""Disposals over HTTP: imposed on a confirmed untruth, refused with all reasons, and their results."""
+"""Disposals over HTTP: imposed on a confirmed untruth, or refused with all reasons."""
 
 from __future__ import annotations
 

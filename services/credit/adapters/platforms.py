@@ -6,10 +6,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import httpx
+import aiohttp
+import orjson
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from services.chassis.auth import CallerSigner
+from services.chassis.outward import OutwardSession
 from services.credit.application.ports import PushFailed, Receipt
 from services.credit.domain.pushes import Push
 from services.credit.domain.vocabulary import Platform
@@ -54,13 +56,13 @@ class HttpCreditPlatforms:
 
     def __init__(
         self,
-        client: httpx.AsyncClient,
+        session: OutwardSession,
         signer: CallerSigner,
         *,
         commitment_url: str,
         platform_urls: Mapping[Platform, str],
     ) -> None:
-        self._client = client
+        self._session = session
         self._signer = signer
         self._commitment_url = commitment_url.rstrip("/")
         self._platform_urls = {name: url.rstrip("/") for name, url in platform_urls.items()}
@@ -74,16 +76,18 @@ class HttpCreditPlatforms:
             "PLATFORM",
             "POST",
             f"{self._platform_urls[push.platform]}/records",
-            headers={"Idempotency-Key": str(push.push_id)},
-            json={
-                "push_id": str(push.push_id),
-                "record_id": str(push.record_id),
-                "kind": push.kind.value,
-                "record": record,
-            },
+            headers={"Idempotency-Key": str(push.push_id), "Content-Type": "application/json"},
+            data=orjson.dumps(
+                {
+                    "push_id": str(push.push_id),
+                    "record_id": str(push.record_id),
+                    "kind": push.kind.value,
+                    "record": record,
+                }
+            ),
         )
         try:
-            acknowledged = _Acknowledgement.model_validate_json(answer.content)
+            acknowledged = _Acknowledgement.model_validate_json(answer)
         except ValidationError:
             raise PushFailed("PLATFORM_ANSWER_MALFORMED") from None
         return Receipt(acknowledged.receipt_no)
@@ -97,18 +101,19 @@ class HttpCreditPlatforms:
             params={"purpose": _PURPOSE},
         )
         try:
-            return _Particulars.model_validate_json(answer.content)
+            return _Particulars.model_validate_json(answer)
         except ValidationError:
             # The cause would quote what was answered, and that is personal.
             raise PushFailed("PARTICULARS_ANSWER_MALFORMED") from None
 
-    async def _ask(self, who: str, method: str, url: str, **request: Any) -> httpx.Response:
+    async def _ask(self, who: str, method: str, url: str, **request: Any) -> bytes:
         try:
-            answer = await self._client.request(method, url, **request)
-        except httpx.TimeoutException:
+            async with self._session.client().request(method, url, **request) as answer:
+                content, status = await answer.read(), answer.status
+        except TimeoutError:
             raise PushFailed(f"{who}_TIMEOUT") from None
-        except httpx.HTTPError:
+        except (aiohttp.ClientError, OSError):
             raise PushFailed(f"{who}_UNREACHABLE") from None
-        if not answer.is_success:
-            raise PushFailed(f"{who}_ANSWERED_{answer.status_code}")
-        return answer
+        if not 200 <= status < 300:
+            raise PushFailed(f"{who}_ANSWERED_{status}")
+        return content

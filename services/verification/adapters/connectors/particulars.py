@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from services.chassis.auth import CallerSigner
 from services.chassis.log import logger
-from services.verification.adapters.connectors.session import OutwardSession
+from services.chassis.outward import OutwardSession
 from services.verification.application.ports import Particulars
 
 _log = logger("particulars")

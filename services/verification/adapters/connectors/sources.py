@@ -13,8 +13,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from services.chassis.evidence import canonical_json, sm3
 from services.chassis.log import logger
+from services.chassis.outward import OutwardSession
 from services.verification.adapters.connectors.circuit import Circuit
-from services.verification.adapters.connectors.session import OutwardSession
 from services.verification.application.ports import Particulars
 from services.verification.domain.answers import (
     Found,
