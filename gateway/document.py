@@ -37,6 +37,7 @@ class _Rendered:
     content: bytes
     content_30: bytes
     rendered_at: float
+    examples_of: int
 
 
 class ApiDocument:
@@ -81,11 +82,20 @@ class ApiDocument:
     async def _current(self) -> _Rendered:
         async with self._asking:
             now = self._clock.now().timestamp()
-            if self._rendered is None or now - self._rendered.rendered_at >= _KEPT_SECONDS:
+            if self._rendered is None or not self._is_fresh(self._rendered, now):
                 await self._ask_all(now)
                 documents = {name: self._answered[name][0] for name in self._urls}
                 self._rendered = self._render(documents, now)
             return self._rendered
+
+    def _is_fresh(self, rendered: _Rendered, now: float) -> bool:
+        young = now - rendered.rendered_at < _KEPT_SECONDS
+        return young and rendered.examples_of == self._examples_written()
+
+    def _examples_written(self) -> int:
+        # Seeding writes the examples while the gateway already answers.
+        path = self._examples_path
+        return path.stat().st_mtime_ns if path is not None and path.exists() else 0
 
     async def _ask_all(self, now: float) -> None:
         stale = [
@@ -114,9 +124,10 @@ class ApiDocument:
             return None
 
     def _render(self, documents: Mapping[str, Document], now: float) -> _Rendered:
+        written = self._examples_written()
         document = whole_document(documents, read_examples(self._examples_path))
         content_30 = orjson.dumps(as_openapi_30(document))
-        return _Rendered(document, orjson.dumps(document), content_30, now)
+        return _Rendered(document, orjson.dumps(document), content_30, now, written)
 
 
 def whole_document(documents: Mapping[str, Document], examples: dict[str, Any]) -> Document:

@@ -62,7 +62,7 @@ class Gateway:
                 await answer(scope, receive, guarded)
         finally:
             if self._access_log:
-                _write_line(scope, time.perf_counter() - began)
+                _log.info("answered", **access_line(scope, time.perf_counter() - began))
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = raw_path(scope)
@@ -85,17 +85,17 @@ class Gateway:
         return guarded
 
 
-def _write_line(scope: Scope, seconds: float) -> None:
-    # Neither the query nor identifiers in the path: both may name a person.
+def access_line(scope: Scope, seconds: float) -> dict[str, object]:
+    """What the log tells of one exchange: neither the query nor identifiers in the path, because
+    both may name a person."""
     exchange = exchange_of(scope)
-    _log.info(
-        "answered",
-        method=scope["method"],
-        path=template_of(scope["path"]),
-        status=exchange.status,
-        milliseconds=round(seconds * 1000, 1),
-        client_id=exchange.client_id,
-        service=exchange.service,
-        request_id=exchange.request_id,
-        trace_id=exchange.traceparent.split("-")[1],
-    )
+    return {
+        "method": scope["method"],
+        "path": template_of(scope["path"]),
+        "status": exchange.status,
+        "milliseconds": round(seconds * 1000, 1),
+        "client_id": exchange.client_id,
+        "service": exchange.service,
+        "request_id": exchange.request_id,
+        "trace_id": exchange.traceparent.split("-")[1],
+    }

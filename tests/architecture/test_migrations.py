@@ -38,7 +38,7 @@ def test_migrations_are_numbered_in_their_order(service: str) -> None:
 
 @EACH_SERVICE
 def test_the_migrations_lead_to_the_tables(service: str, tmp_path: Path) -> None:
-    url = f"sqlite+aiosqlite:///{tmp_path / 'service.sqlite'}"
+    url = f"sqlite:///{tmp_path / 'service.sqlite'}"
     upgrade(migrations(service), url)
     upgrade(migrations(service), url)
     check(migrations(service), url)
@@ -46,7 +46,7 @@ def test_the_migrations_lead_to_the_tables(service: str, tmp_path: Path) -> None
 
 @EACH_SERVICE
 def test_a_table_that_no_migration_makes_is_told(service: str, tmp_path: Path) -> None:
-    url = f"sqlite+aiosqlite:///{tmp_path / 'service.sqlite'}"
+    url = f"sqlite:///{tmp_path / 'service.sqlite'}"
     upgrade(migrations(service), url)
     engine = create_engine(f"sqlite:///{tmp_path / 'service.sqlite'}")
     with engine.begin() as connection:

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from services.chassis import outbox
 from services.chassis.database import Database
+from services.chassis.inline_sqlite import DRIVER
 from tests.chassis.building import a_message, append
 from tests.fakes.clock import FixedClock
 
@@ -14,7 +15,7 @@ from tests.fakes.clock import FixedClock
 async def test_news_is_not_written_outside_the_transaction_of_its_fact(
     database: Database, clock: FixedClock
 ) -> None:
-    engine = create_async_engine(database.url)
+    engine = create_async_engine(database.url.set(drivername=DRIVER))
     async with engine.connect() as connection:
         with pytest.raises(RuntimeError, match="in the transaction of the fact"):
             await outbox.append(connection, [a_message()], clock.now())

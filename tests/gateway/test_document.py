@@ -116,6 +116,7 @@ async def test_examples_are_laid_over_the_operations(town: Town) -> None:
         "client": "shanting-platform",
     }
     reading = {"path": {"name": "ITEM-1"}, "query": {"limit": 5}}
+    await read(town)  # the examples are written while the document is already read
     town.examples.write_text(json.dumps({"file_catalog": example, "read_catalog": reading}))
     document = await read(town)
     validate(document)
