@@ -116,7 +116,7 @@ def _rename_references(document: Document, service: str, apart: set[Name]) -> No
 
 
 def _name_in(service: str, name: Name, apart: set[Name]) -> str:
-    return f"{service.capitalize()}{name[1]}" if name in apart else name[1]
+    return f"{service.capitalize()}_{name[1]}" if name in apart else name[1]
 
 
 def _holders(node: Any) -> Iterator[dict[str, Any]]:

@@ -20,7 +20,7 @@ _STARTED_CHECK_SECONDS = 0.005
 
 def listen(port: int) -> socket.socket:
     """A socket on the loopback address; port 0 takes any. Raises ProfileError where it is busy."""
-    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((LOOPBACK, port))

@@ -17,7 +17,10 @@ class ChassisSettings(BaseSettings):
     that its caller statements are signed with; `signing_key` is the service's own private JWK.
     """
 
-    model_config = SettingsConfigDict(env_prefix="CHENGNUO_", frozen=True, extra="ignore")
+    # What was set is not told in an error: it may be a key.
+    model_config = SettingsConfigDict(
+        env_prefix="CHENGNUO_", frozen=True, extra="ignore", hide_input_in_errors=True
+    )
 
     database_url: str
     deployment_key: SecretBytes

@@ -13,7 +13,7 @@ from services.chassis.database import Database
 from services.chassis.http import create_api
 from services.chassis.outward import OutwardSession
 from services.chassis.pagination import Cursors
-from services.chassis.relay import relay_worker
+from services.chassis.relay import Worker, relay_worker
 from services.chassis.service import Service
 from services.credit.adapters.credit_rules import load_credit_rules
 from services.credit.adapters.platforms import HttpCreditPlatforms
@@ -46,11 +46,6 @@ def build(settings: CreditSettings, bus: Bus, *, clock: Clock) -> Service:
     session = OutwardSession(
         timeout_seconds=settings.platform_timeout_seconds, connections=_CONNECTIONS
     )
-    platforms = _platforms(settings, session, clock)
-    subscriptions = Subscriptions(wired)
-    consumer = Consumer(
-        bus, database, group=GROUP, topics=TOPICS, handle=subscriptions.handle, clock=clock
-    )
 
     async def close() -> None:
         await session.close()
@@ -59,17 +54,27 @@ def build(settings: CreditSettings, bus: Bus, *, clock: Clock) -> Service:
     return Service(
         name=NAME,
         api=_api(settings, wired),
-        workers=(
-            relay_worker(database, bus, clock),
-            consumer.run,
-            *(
-                push_worker(platform, wired, platforms, settings.push_poll_seconds)
-                for platform in Platform
-            ),
-            timer_worker(wired, settings.timer_seconds),
-        ),
+        workers=_workers(settings, bus, wired, _platforms(settings, session, clock)),
         database=database,
         close=close,
+    )
+
+
+def _workers(
+    settings: CreditSettings, bus: Bus, wired: Wiring, platforms: HttpCreditPlatforms
+) -> tuple[Worker, ...]:
+    handle = Subscriptions(wired).handle
+    consumer = Consumer(
+        bus, wired.database, group=GROUP, topics=TOPICS, handle=handle, clock=wired.clock
+    )
+    return (
+        relay_worker(wired.database, bus, wired.clock),
+        consumer.run,
+        *(
+            push_worker(platform, wired, platforms, settings.push_poll_seconds)
+            for platform in Platform
+        ),
+        timer_worker(wired, settings.timer_seconds),
     )
 
 

@@ -4,8 +4,8 @@ import asyncio
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import Column, Integer, MetaData, Table, insert, select, text
-from sqlalchemy.exc import StatementError
+from sqlalchemy import Column, Integer, MetaData, Table, create_engine, insert, select, text
+from sqlalchemy.exc import OperationalError, StatementError
 
 from services.chassis.clock import CHINA_STANDARD_TIME
 from services.chassis.database import Database, Instant, insert_or_ignore
@@ -58,4 +58,44 @@ async def test_a_reader_waits_for_no_writer(database: Database) -> None:
         await put_thing(connection, "a")
         async with asyncio.timeout(5):
             assert await things(database) == []
+    assert await things(database) == ["a"]
+
+
+async def test_a_writer_that_is_cancelled_leaves_nothing_and_lets_the_next_write(
+    database: Database,
+) -> None:
+    written = asyncio.Event()
+
+    async def write_and_wait() -> None:
+        async with database.transaction() as connection:
+            await put_thing(connection, "never")
+            written.set()
+            await asyncio.Event().wait()
+
+    async with asyncio.timeout(5):
+        writer = asyncio.ensure_future(write_and_wait())
+        await written.wait()
+        writer.cancel()
+        await asyncio.wait([writer])
+        async with database.transaction() as connection:
+            await put_thing(connection, "a")
+    assert await things(database) == ["a"]
+
+
+async def test_what_was_committed_is_read_after_reopening(database: Database) -> None:
+    async with database.transaction() as connection:
+        await put_thing(connection, "a")
+    await database.dispose()
+    again = Database(database.url.render_as_string(hide_password=False))
+    assert await things(again) == ["a"]
+    await again.dispose()
+
+
+async def test_a_file_has_one_writer_at_a_time(database: Database) -> None:
+    async with database.transaction() as connection:
+        await put_thing(connection, "a")
+        other = create_engine(f"sqlite:///{database.url.database}", connect_args={"timeout": 0})
+        with other.connect() as second, pytest.raises(OperationalError, match="locked"):
+            second.execute(insert(THINGS).values(name="b"))
+        other.dispose()
     assert await things(database) == ["a"]

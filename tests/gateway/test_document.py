@@ -167,16 +167,16 @@ def test_a_name_with_two_meanings_is_kept_apart_and_so_is_what_refers_to_it() ->
     )
     schemas = merged["components"]["schemas"]
     assert set(schemas) == {
-        "CatalogHolder",
-        "CatalogParty",
-        "CreditHolder",
-        "CreditParty",
+        "Catalog_Holder",
+        "Catalog_Party",
+        "Credit_Holder",
+        "Credit_Party",
         "Same",
     }
-    party = {"$ref": "#/components/schemas/CreditParty"}
-    assert schemas["CreditHolder"]["properties"]["party"] == party
+    party = {"$ref": "#/components/schemas/Credit_Party"}
+    assert schemas["Credit_Holder"]["properties"]["party"] == party
     answer = merged["paths"]["/b"]["get"]["responses"]["200"]["content"]["application/json"]
-    assert answer["schema"]["$ref"] == "#/components/schemas/CreditHolder"
+    assert answer["schema"]["$ref"] == "#/components/schemas/Credit_Holder"
     assert merged["paths"]["/b"]["get"]["operationId"] == "credit_read"
 
 

@@ -62,7 +62,7 @@ class RunningSystem:
         """SIGKILL: no handler, no farewell."""
         assert self._process is not None
         self._process.kill()
-        await self._process.wait()
+        await self._process.communicate()
 
     async def terminate(self) -> int:
         """SIGTERM; the exit status."""

@@ -47,13 +47,17 @@ async def draft_list_version(
         )
         await uow.list_versions.add(draft)
         if current is not None and command.copy_current:
-            for entry in await uow.list_versions.entries(current.list_version_id):
-                if entry.listed:
-                    kept = replace(entry, change=EntryChange.KEEP)
-                    await uow.list_versions.put_entry(draft.list_version_id, kept)
+            await _copy_entries(uow, current, draft)
         states = (None, str(draft.state))
         await uow.list_versions.add_step(
             Step.of(draft.list_version_id, "draft", states, command.actor, at, draft.clause)
         )
         await uow.commit(draft)
     return draft
+
+
+async def _copy_entries(uow: UnitOfWork, current: ListVersion, draft: ListVersion) -> None:
+    for entry in await uow.list_versions.entries(current.list_version_id):
+        if entry.listed:
+            kept = replace(entry, change=EntryChange.KEEP)
+            await uow.list_versions.put_entry(draft.list_version_id, kept)

@@ -116,6 +116,7 @@ def _letter(case: Case, letter_no: str, evidence: Evidence, new_id: NewId) -> tu
     content = content_of(
         case.filing,
         case.notification,
+        case.item.fact_titles(),
         commitment_id=commitment_id,
         letter_no=letter_no,
         filed_at=case.at,

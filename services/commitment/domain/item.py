@@ -114,6 +114,11 @@ class Item:
     listed: bool = True
     content: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
+    def fact_titles(self) -> dict[str, str]:
+        """What each fact of the item's form is called, by its name."""
+        form = self.facts_schema or {}
+        return {name: each.get("title", name) for name, each in form.get("properties", {}).items()}
+
     def offered_on(self, day: date) -> bool:
         """Whether applicants may be offered the commitment on a day (China Standard Time)."""
         return self.listed and self.offerable and self.in_effect_from <= day

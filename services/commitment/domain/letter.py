@@ -117,6 +117,7 @@ class Letter:
 def content_of(
     filing: Filing,
     notification: Notification,
+    fact_titles: dict[str, str],
     *,
     commitment_id: UUID,
     letter_no: str,
@@ -125,6 +126,7 @@ def content_of(
 ) -> dict[str, Any]:
     """A letter as signed, in JSON: both parts of the official layout.
 
+    `fact_titles` are the facts' titles in the item's form, by name.
     `salt` is a random text that keeps the digest of few facts from being guessed.
     """
     return {
@@ -138,6 +140,7 @@ def content_of(
         "proxy": None if filing.proxy is None else proxy_content(filing.proxy),
         "statements": asdict(filing.statements),
         "facts": filing.facts,
+        "fact_titles": fact_titles,
         "publicity_consent": filing.publicity_consent,
         "verification_authorization": _authorisation(filing.verification_authorisation),
         "signature": _signature(filing.signature),

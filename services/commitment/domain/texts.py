@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta, timezone
 from typing import Any
+
+_CHINA_STANDARD_TIME = timezone(timedelta(hours=8))
 
 _PROXY = {
     "NOT_ALLOWED": "不允许代为承诺",
@@ -23,6 +26,14 @@ _STATEMENTS = (
     ("liability", "愿意承担不实承诺的法律责任"),
     ("true_intention", "本承诺是本人（本单位）真实意思表示"),
 )
+_ID_TYPES = {
+    "RESIDENT_ID": "居民身份证",
+    "USCC": "统一社会信用代码",
+    "PASSPORT": "护照",
+    "HK_MACAU_PERMIT": "港澳居民来往内地通行证",
+    "TAIWAN_PERMIT": "台湾居民来往大陆通行证",
+    "FOREIGN_PERMANENT_RESIDENT": "外国人永久居留身份证",
+}
 _NUMERALS = "一二三四五六七"
 _TITLE = "证明事项告知承诺书"
 
@@ -56,9 +67,9 @@ def _part_one(fields: dict[str, Any], applicant: str) -> str:
         *(f"        {number}. {each}" for number, each in enumerate(fields["conditions"], 1)),
         "  （四）不选择告知承诺时应提交的材料及开具单位："
         f"{fields['material_requirement']}／{fields['issuing_body']}",
-        f"  （五）承诺方式：{fields['commitment_method']}；{_PROXY[fields['proxy_policy']]}。"
-        f"{fields['proxy_notice']}",
-        f"  （六）承诺效力：{fields['effect']}；承诺效力期限：{fields['validity']}",
+        f"  （五）承诺方式：{_closed(fields['commitment_method'])}"
+        f"{_PROXY[fields['proxy_policy']]}。{fields['proxy_notice']}",
+        f"  （六）承诺效力：{_closed(fields['effect'])}承诺效力期限：{fields['validity']}",
         f"  （七）核查：{fields['verification_notice']}",
         f"  （八）不实承诺的责任：民事责任：{liability['civil']}",
         f"        行政责任：{liability['administrative']}",
@@ -68,7 +79,8 @@ def _part_one(fields: dict[str, Any], applicant: str) -> str:
         f"  （十）选择与退出：{fields['choice_notice']}{fields['withdrawal_notice']}",
         f"  （十一）{fields['ineligibility_notice']}",
         f"  （十二）个人信息：{fields['privacy_notice']}",
-        f"  告知机关：{fields['seal']}  联系人、电话：{fields['contact']}  {fields['issued_at']}",
+        f"  告知机关：{fields['seal']}  联系人、电话：{fields['contact']}  "
+        f"{_day(fields['issued_at'])}",
     ]
     return "\n".join(lines) + "\n"
 
@@ -91,22 +103,43 @@ def _part_two(content: dict[str, Any]) -> str:
     lines = [
         "二、申请人承诺",
         f"  申请人：{committer['name']}   证件类型及号码／统一社会信用代码："
-        f"{committer['id_type']} {committer['id_number']}   联系电话：{committer['phone']}",
+        f"{_ID_TYPES[committer['id_type']]} {committer['id_number']}   "
+        f"联系电话：{committer['phone']}",
         "  现作出以下承诺：",
     ]
     for numeral, (name, words) in zip(_NUMERALS, _STATEMENTS, strict=False):
         mark = "" if content["statements"][name] else "（未承诺）"
         lines.append(f"  （{numeral}）{words}{mark}；")
         if name == "conditions_met":
-            lines.extend(f"        {fact}：{value}" for fact, value in content["facts"].items())
-    agent = "无" if proxy is None else f"{proxy['name']}（{proxy['id_type']} {proxy['id_number']}）"
+            lines.extend(_facts(content))
+    agent = "无" if proxy is None else _agent(proxy)
     lines += [
         f"  （七）{_CONSENT[content['publicity_consent']]}",
         f"  申请人（签名／盖章）：{_signed(signature, committer['name'])}  代理人（如有）：{agent}"
-        f"  {signature['signed_at']}",
+        f"  {_day(signature['signed_at'])}",
         "  （本文书一式两份，行政机关和申请人各执一份；电子文本与纸质文本具有同等效力。）",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _facts(content: dict[str, Any]) -> list[str]:
+    titles = content.get("fact_titles", {})
+    return [f"        {titles.get(name, name)}：{each}" for name, each in content["facts"].items()]
+
+
+def _agent(proxy: dict[str, Any]) -> str:
+    return f"{proxy['name']}（{_ID_TYPES[proxy['id_type']]} {proxy['id_number']}）"
+
+
+def _closed(sentence: str) -> str:
+    """The words as a whole sentence."""
+    return sentence if sentence.endswith("。") else f"{sentence}。"
+
+
+def _day(instant: str) -> str:
+    """An instant as a document dates it, in China Standard Time."""
+    at = datetime.fromisoformat(instant).astimezone(_CHINA_STANDARD_TIME)
+    return f"{at.year}年{at.month}月{at.day}日"
 
 
 def _signed(signature: dict[str, Any], name: str) -> str:

@@ -73,12 +73,7 @@ async def decide_repair(
         )
         minimum = minimum_period_has_passed(record, command.decided_on)
         if command.act is RepairAct.REPAIR and not minimum.met:
-            # The level may have been corrected since the application was admitted.
-            deed = Deed(actor, "decide_repair", REPAIR, minimum.rule)
-            await note_step(uow, record, record, deed, at)
-            refusal = NotYet(repair, (minimum,))
-            await uow.commit(refusal)
-            return refusal
+            return await _not_yet(record, NotYet(repair, (minimum,)), actor, uow, at)
         saved = await uow.repairs.save(answered)
         if command.act is RepairAct.REPAIR:
             await _end_everything(record, saved, actor, uow, rules, at=at, new_id=new_id)
@@ -102,6 +97,16 @@ async def _repair_of(command: DecideRepair, actor: Actor, uow: UnitOfWork, today
             today=today.isoformat(),
         )
     return repair
+
+
+async def _not_yet(
+    record: CreditRecord, refusal: NotYet, actor: Actor, uow: UnitOfWork, at: datetime
+) -> NotYet:
+    """The level may have been corrected since the application was admitted; it stays open."""
+    unmet = "、".join(judgement.rule for judgement in refusal.judgements)
+    await note_step(uow, record, record, Deed(actor, "decide_repair", REPAIR, unmet), at)
+    await uow.commit(refusal)
+    return refusal
 
 
 async def _end_everything(

@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from services.verification.application.finding_ports import FindingUnitOfWork, SuspicionWork
+from services.verification.application.ports import CommitmentView
 from services.verification.domain.actor import THE_SYSTEM, Actor
 from services.verification.domain.clauses import SUPERVISION
 from services.verification.domain.events_findings import SuspicionRaised
@@ -49,16 +50,8 @@ async def open_finding(
     `commitment-already-withdrawn`, or `finding-already-open`.
     """
     async with uow:
-        commitment = await uow.projections.commitment(command.commitment_id)
-        if commitment is None or commitment.handling_agency != actor.agency:
-            raise Misuse("commitment-unknown-here", commitment_id=str(command.commitment_id))
-        if commitment.withdrawn:
-            raise Misuse("commitment-already-withdrawn", commitment_id=str(command.commitment_id))
-        opened_before = await uow.findings.open_of(command.commitment_id)
-        if opened_before is not None:
-            raise Misuse("finding-already-open", finding_id=str(opened_before.finding_id))
         finding = _suspicion(
-            commitment,
+            await _commitment_to_suspect(uow, command.commitment_id, actor),
             command.source,
             command.facts_committed,
             command.facts_found,
@@ -69,6 +62,20 @@ async def open_finding(
         await _open(uow, finding, actor=actor)
         await uow.commit(finding)
         return finding
+
+
+async def _commitment_to_suspect(
+    uow: FindingUnitOfWork, commitment_id: UUID, actor: Actor
+) -> CommitmentView:
+    commitment = await uow.projections.commitment(commitment_id)
+    if commitment is None or commitment.handling_agency != actor.agency:
+        raise Misuse("commitment-unknown-here", commitment_id=str(commitment_id))
+    if commitment.withdrawn:
+        raise Misuse("commitment-already-withdrawn", commitment_id=str(commitment_id))
+    opened_before = await uow.findings.open_of(commitment_id)
+    if opened_before is not None:
+        raise Misuse("finding-already-open", finding_id=str(opened_before.finding_id))
+    return commitment
 
 
 async def suspect_untruth(

@@ -61,14 +61,9 @@ async def record_finding_statement(
         after = heard(finding, statement, legal_day(at))
         judgements = judge_statement(finding, statement)
         refusal = await judged(uow, finding, act, judgements, actor=actor, at=at, new_id=new_id)
+        note = "已陈述" if command.made else "未陈述"
         outcome = refusal or await keep_step(
-            uow,
-            finding,
-            after,
-            act,
-            actor=actor,
-            at=at,
-            note="已陈述" if command.made else "未陈述",
+            uow, finding, after, act, actor=actor, at=at, note=note
         )
         await uow.commit(outcome)
         return outcome

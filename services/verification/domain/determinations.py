@@ -78,7 +78,10 @@ class Proposal:
 
 
 def untruth_was_confirmed_before_the_determination(proposal: Proposal) -> Judgement:
-    """发现承诺不实在先，认定虚假承诺在后，两者为各自独立的行为."""
+    """在信息核查和事中事后监管中发现承诺不实的，要依法终止办理、责令限期整改、撤销行政决定或者予以行政处罚.
+
+    The determination of falsehood is a separate act that comes after the untruth is confirmed.
+    """
     confirmed_on = proposal.finding.confirmed_on
     decided_on = proposal.determination.decided_on
     return Judgement(
@@ -96,7 +99,8 @@ def untruth_was_confirmed_before_the_determination(proposal: Proposal) -> Judgem
 def no_determination_for_honest_mistake_corrected_before_discovery(
     proposal: Proposal,
 ) -> Judgement:
-    """当事人并无故意，且在被发现之前已自行更正的，一般不认定为虚假承诺."""
+    """The system's own rule, which no law states: an honest mistake that the applicant corrected
+    before the day of discovery is not determined false, unless a deployment chooses otherwise."""
     finding = proposal.finding
     honest = finding.cause is UntruthCause.HONEST_MISTAKE
     before = finding.corrected_on is not None and finding.corrected_on < finding.suspected_on
@@ -115,7 +119,8 @@ def no_determination_for_honest_mistake_corrected_before_discovery(
 
 
 def untruth_was_the_committers_doing(proposal: Proposal) -> Judgement:
-    """因数据错误或者承诺之后情况变化而不实的，并非作出了虚假承诺."""
+    """The system's own rule: what wrong data or a later change made untrue is not determined false,
+    unless a deployment chooses otherwise."""
     cause = proposal.finding.cause
     applied = proposal.policy.excuse_what_was_not_the_committers_doing
     return Judgement(
@@ -127,7 +132,10 @@ def untruth_was_the_committers_doing(proposal: Proposal) -> Judgement:
 
 
 def finding_has_no_determination_yet(proposal: Proposal) -> Judgement:
-    """曾作出虚假承诺的，在信用修复前不适用告知承诺制：同一不实情形只认定一次."""
+    """对申请人有较严重不良信用记录或者存在曾作出虚假承诺等情形的，在信用修复前不适用告知承诺制.
+
+    One finding closes the path once, so it is determined once.
+    """
     return Judgement(
         rule="finding-has-no-determination-yet",
         clause=TIERS,
@@ -137,7 +145,10 @@ def finding_has_no_determination_yet(proposal: Proposal) -> Judgement:
 
 
 def determination_has_its_own_document(proposal: Proposal) -> Judgement:
-    """依法科学界定告知承诺失信行为：认定应当有文书、有依据，文书日期不晚于登记之日."""
+    """依法科学界定告知承诺失信行为.
+
+    Lawfully means: on a stated basis, by a document of its own that is not dated ahead.
+    """
     determination = proposal.determination
     texts = (determination.document_no, determination.document_title, determination.basis)
     stated = all(text.strip() for text in texts)
@@ -154,7 +165,7 @@ def determination_has_its_own_document(proposal: Proposal) -> Judgement:
 
 
 def determination_was_served(proposal: Proposal) -> Judgement:
-    """认定文书作出之后送达当事人，送达之后登记生效."""
+    """The system's own rule: the document was served between its date and today."""
     determination = proposal.determination
     return Judgement(
         rule="determination-was-served",
@@ -169,7 +180,10 @@ def determination_was_served(proposal: Proposal) -> Judgement:
 
 
 def remedies_are_told(proposal: Proposal) -> Judgement:
-    """应当告知当事人申请行政复议、提起行政诉讼的权利、机关和期限."""
+    """应当告知申请行政复议、提起行政诉讼的权利、机关和期限 (gist; its wording is to be confirmed).
+
+    Organ and court are named, and both periods are given.
+    """
     remedies = proposal.determination.remedies
     named = bool(remedies.reconsideration_organ.strip() and remedies.litigation_court.strip())
     return Judgement(

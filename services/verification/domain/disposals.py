@@ -91,7 +91,10 @@ class Proposal:
 
 
 def commitment_was_confirmed_untrue_before(proposal: Proposal) -> Judgement:
-    """在信息核查和事中事后监管中发现承诺不实的，要依法处理：先认定不实，后作处理."""
+    """在信息核查和事中事后监管中发现承诺不实的，要依法终止办理、责令限期整改、撤销行政决定或者予以行政处罚.
+
+    The untruth is confirmed first, on the day of the disposal or earlier.
+    """
     confirmed_on = proposal.finding.confirmed_on
     return Judgement(
         rule="commitment-was-confirmed-untrue-before",
@@ -106,7 +109,10 @@ def commitment_was_confirmed_untrue_before(proposal: Proposal) -> Judgement:
 
 
 def basis_and_document_are_stated(proposal: Proposal) -> Judgement:
-    """要依法终止办理、责令限期整改、撤销行政决定或者予以行政处罚：依法者，有依据、有文书."""
+    """要依法终止办理、责令限期整改、撤销行政决定或者予以行政处罚.
+
+    Lawfully means: on a stated basis, by a numbered document.
+    """
     disposal = proposal.disposal
     return Judgement(
         rule="basis-and-document-are-stated",
@@ -120,7 +126,7 @@ def basis_and_document_are_stated(proposal: Proposal) -> Judgement:
 
 
 def document_is_not_dated_ahead(proposal: Proposal) -> Judgement:
-    """处理文书的日期不晚于登记之日."""
+    """The system's own rule: a document is not dated after the day on which it is recorded."""
     decided_on = proposal.disposal.decided_on
     return Judgement(
         rule="document-is-not-dated-ahead",
@@ -131,9 +137,10 @@ def document_is_not_dated_ahead(proposal: Proposal) -> Judgement:
 
 
 def handling_is_terminated_only_before_the_decision(proposal: Proposal) -> Judgement:
-    """依法终止办理：行政决定作出之前，方可终止办理.
+    """要依法终止办理.
 
-    A matter reported as terminated had no decision, so the termination may be put on record.
+    Only what is still being handled can be terminated: before the decision. A matter reported as
+    terminated had no decision, so the termination may be put on record.
     """
     concerned = proposal.disposal.kind is DisposalKind.TERMINATE_HANDLING
     undecided = proposal.matter_outcome in (None, _TERMINATED)
@@ -146,7 +153,10 @@ def handling_is_terminated_only_before_the_decision(proposal: Proposal) -> Judge
 
 
 def decision_is_revoked_only_after_it(proposal: Proposal) -> Judgement:
-    """撤销行政决定：行政决定已经作出并给予利益的，方可撤销."""
+    """要依法……撤销行政决定.
+
+    Only a decision that was made before, and granted something, can be revoked.
+    """
     concerned = proposal.disposal.kind is DisposalKind.REVOKE_DECISION
     decided_on = proposal.matter_decided_on
     after = decided_on is not None and decided_on <= proposal.disposal.decided_on
@@ -164,7 +174,10 @@ def decision_is_revoked_only_after_it(proposal: Proposal) -> Judgement:
 
 
 def order_to_rectify_has_a_limit_ahead(proposal: Proposal) -> Judgement:
-    """责令限期整改：应当有期限，期限在决定之后."""
+    """要依法……责令限期整改.
+
+    A limit is a day that is still to come.
+    """
     concerned = proposal.disposal.kind is DisposalKind.ORDER_RECTIFY
     limit_on = proposal.disposal.limit_on
     return Judgement(
@@ -180,7 +193,7 @@ def order_to_rectify_has_a_limit_ahead(proposal: Proposal) -> Judgement:
 
 
 def penalty_has_a_statutory_basis(proposal: Proposal) -> Judgement:
-    """没有法定依据的，行政处罚无效."""
+    """没有法定依据或者不遵守法定程序的，行政处罚无效."""
     concerned = proposal.disposal.kind is DisposalKind.PENALTY
     stated = bool((proposal.disposal.statutory_basis or "").strip())
     return Judgement(
@@ -192,7 +205,10 @@ def penalty_has_a_statutory_basis(proposal: Proposal) -> Judgement:
 
 
 def transfer_names_the_judicial_organ(proposal: Proposal) -> Judgement:
-    """涉嫌犯罪的，依法移送司法机关."""
+    """涉嫌犯罪的，依法移送司法机关.
+
+    The organ to which the case is transferred is named.
+    """
     concerned = proposal.disposal.kind is DisposalKind.TRANSFER_JUDICIAL
     named = bool((proposal.disposal.organ or "").strip())
     return Judgement(
@@ -204,7 +220,7 @@ def transfer_names_the_judicial_organ(proposal: Proposal) -> Judgement:
 
 
 def what_ends_the_matter_is_imposed_once(proposal: Proposal) -> Judgement:
-    """同一不实情形，终止办理、撤销行政决定各以一次为限."""
+    """The system's own rule: what ends the matter is imposed once for one finding."""
     kind = proposal.disposal.kind
     concerned = kind in ONCE_ONLY
     return Judgement(
@@ -236,7 +252,10 @@ def judge_disposal(proposal: Proposal) -> tuple[Judgement, ...]:
 def limit_is_over_before_rectification_failed(
     disposal: Disposal, result: DisposalState, today: date
 ) -> Judgement:
-    """责令限期整改：期限届满之前，不得认定逾期未整改."""
+    """要依法……责令限期整改.
+
+    The party has until the end of the last day; failure counts from the next day.
+    """
     failed = result is DisposalState.NOT_RECTIFIED
     over = disposal.limit_on is not None and today > disposal.limit_on
     return Judgement(

@@ -38,7 +38,10 @@ def written(day: date | None) -> str | None:
 
 
 def party_was_told_of_facts_and_grounds(finding: Finding) -> Judgement:
-    """发现承诺不实的，依法处理；依法处理之前，应当告知当事人拟认定的事实和理由."""
+    """发现承诺不实的，要依法终止办理、责令限期整改、撤销行政决定或者予以行政处罚.
+
+    Lawfully means: the party was told the facts and grounds beforehand.
+    """
     return Judgement(
         rule="party-was-told-of-facts-and-grounds",
         clause=SUPERVISION,
@@ -48,7 +51,10 @@ def party_was_told_of_facts_and_grounds(finding: Finding) -> Judgement:
 
 
 def party_was_heard_or_kept_silent_in_its_time(finding: Finding) -> Judgement:
-    """当事人有权陈述、申辩；其陈述申辩已经记录，或者答复期限届满未作陈述且已经记录."""
+    """发现承诺不实的，要依法终止办理、责令限期整改、撤销行政决定或者予以行政处罚.
+
+    Lawfully means: the party's statement is on record, or after its time to respond its silence.
+    """
     statement, notice = finding.statement, finding.notice
     silent_on = legal_day(statement.recorded_at) if statement and not statement.made else None
     respond_by = notice.respond_by if notice else None
@@ -66,7 +72,10 @@ def party_was_heard_or_kept_silent_in_its_time(finding: Finding) -> Judgement:
 
 
 def cause_of_untruth_is_stated(cause: UntruthCause | None) -> Judgement:
-    """认定承诺不实，应当写明不实的原因，以便区分过失、变化与故意."""
+    """发现承诺不实的，要依法终止办理、责令限期整改、撤销行政决定或者予以行政处罚.
+
+    What follows differs with the cause, so a confirmation states it.
+    """
     return Judgement(
         rule="cause-of-untruth-is-stated",
         clause=SUPERVISION,
@@ -87,7 +96,10 @@ def judge_confirmation(finding: Finding, cause: UntruthCause | None) -> tuple[Ju
 def time_to_respond_is_over_before_silence_counts(
     finding: Finding, statement: PartyStatement
 ) -> Judgement:
-    """答复期限届满之前，不得视为当事人未作陈述申辩."""
+    """发现承诺不实的，要依法终止办理、责令限期整改、撤销行政决定或者予以行政处罚.
+
+    The party has until the end of its last day to respond; silence counts from the next day.
+    """
     respond_by = finding.notice.respond_by if finding.notice else None
     recorded_on = legal_day(statement.recorded_at)
     over = respond_by is not None and recorded_on > respond_by
@@ -104,7 +116,10 @@ def time_to_respond_is_over_before_silence_counts(
 
 
 def statement_follows_the_notice(finding: Finding, statement: PartyStatement) -> Judgement:
-    """先告知、后陈述：陈述申辩在告知送达之日或者之后收到."""
+    """发现承诺不实的，要依法终止办理、责令限期整改、撤销行政决定或者予以行政处罚.
+
+    The party answers what it was told: its statement comes on the day of the notice or later.
+    """
     served_on = finding.notice.served_on if finding.notice else None
     return Judgement(
         rule="statement-follows-the-notice",

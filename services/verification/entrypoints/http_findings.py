@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from starlette.responses import Response
 
 from contracts.problems import BOOK
 from services.chassis.auth import Caller, allow
-from services.chassis.http import PreferredLanguage
+from services.chassis.http import preferred_language
 from services.chassis.idempotency import Answer, Idempotent
 from services.chassis.preconditions import ExpectedVersion, etag
 from services.chassis.strict_json import StrictRouter
@@ -51,6 +52,27 @@ _ACTED_ON = (_UNKNOWN, "stale-version", "illegal-transition")
 def _answer(finding: Finding) -> Answer:
     body = FindingOut.of(finding).model_dump(mode="json")
     return Answer(201, body, {"ETag": etag(finding.version)})
+
+
+def _answer_to_platform(finding: Finding) -> Answer:
+    body = FindingForPartyOut.of(finding).model_dump(mode="json")
+    return Answer(201, body, {"ETag": etag(finding.version)})
+
+
+def _told(
+    request: Request, refusal_slug: str, show: Callable[[Finding], Answer] = _answer
+) -> Callable[[Finding | ActRefused], Answer]:
+    """What turns the outcome of a judged act into its answer."""
+
+    def render(outcome: Finding | ActRefused) -> Answer:
+        match outcome:
+            case Finding():
+                return show(outcome)
+            case ActRefused():
+                language, path = preferred_language(request), request.url.path
+                return refusal(refusal_slug, outcome, language=language, instance=path)
+
+    return render
 
 
 @router.post(
@@ -163,23 +185,12 @@ async def record_statement(
     caller: Hearer,
     expected: ExpectedVersion,
     idempotent: Idempotent,
-    language: PreferredLanguage,
     wired: Wired,
 ) -> Response:
     """由办理机关记录，或者由申请人所用的平台代为提交（须写明承诺编号）；未作陈述的，只由办理机关记录。"""
     by_platform = not caller.has("handling_officer")
-
-    def render(outcome: Finding | ActRefused) -> Answer:
-        match outcome:
-            case Finding() if by_platform:
-                shown = FindingForPartyOut.of(outcome).model_dump(mode="json")
-                return Answer(201, shown, {"ETag": etag(outcome.version)})
-            case Finding():
-                return _answer(outcome)
-            case ActRefused():
-                path = request.url.path
-                return refusal("statement-not-allowed", outcome, language=language, instance=path)
-
+    show = _answer_to_platform if by_platform else _answer
+    render = _told(request, "statement-not-allowed", show)
     command = RecordStatement(
         finding_id=finding_id,
         made=body.made,
@@ -214,19 +225,10 @@ async def conclude(
     caller: Officer,
     expected: ExpectedVersion,
     idempotent: Idempotent,
-    language: PreferredLanguage,
     wired: Wired,
 ) -> Response:
     """认定不实之前，当事人应当已被告知并已陈述申辩，或者逾期未作陈述。"""
-
-    def render(outcome: Finding | ActRefused) -> Answer:
-        match outcome:
-            case Finding():
-                return _answer(outcome)
-            case ActRefused():
-                path = request.url.path
-                return refusal("conclusion-not-allowed", outcome, language=language, instance=path)
-
+    render = _told(request, "conclusion-not-allowed")
     command = ConcludeFinding(
         finding_id=finding_id,
         confirm=body.conclusion == "CONFIRMED_UNTRUE",

@@ -24,7 +24,7 @@ from tests.catalog.builders import (
 from tests.catalog.journey import drafted, published, under_review
 
 OFFICER_ALONE = frozenset({"handling_officer"})
-OPERATIONS = 34
+OPERATIONS = 37
 NOT_EVERYBODYS = {
     "register_agency": frozenset({"administrator"}),
     "publish_general_list": frozenset({"administrator", "publisher"}),

@@ -173,7 +173,7 @@ async def test_a_guide_waits_for_a_checked_text(house: House, client: Any) -> No
     guide = (await officer.post("/service-guides", guide_body())).json()
     here = f"/service-guides/{guide['service_guide_id']}"
     refused = await officer.post(f"{here}/publications", see=1)
-    assert refused.status_code == 409
+    assert (refused.status_code, refused.json()["code"]) == (409, "service-guide-not-ready")
     assert [each["rule"] for each in refused.json()["findings"]] == [
         "announced-with-the-format-text"
     ]
@@ -199,6 +199,6 @@ async def test_a_text_is_not_published_while_a_channel_lacks_its_proof(
     refused = await officer.post(
         f"{here}/publications", {"channels": {**CHANNELS, "website": " "}}, see=2
     )
-    assert refused.status_code == 409
+    assert (refused.status_code, refused.json()["code"]) == (409, "format-text-not-shown")
     assert refused.json()["findings"][0]["facts"] == {"lacking": ["website"]}
     assert (await officer.get(here)).json()["state"] == "CHECKED"

@@ -55,13 +55,22 @@ def test_a_letter_shows_both_parts_the_facts_and_the_signature() -> None:
     content = content_of(
         filing,
         notification,
+        {"income": "人均月收入"},
         commitment_id=UUID(int=1),
         letter_no="〔2026〕山住建第1号",
         filed_at=NOW,
         salt="s",
     )
     text = letter_text(content, SCAN)
-    for part in (*HEADINGS, "二、申请人承诺", "income：600", "☑同意", "见证人赵六一", "李四", SCAN):
+    for part in (
+        *HEADINGS,
+        "二、申请人承诺",
+        "人均月收入：600",
+        "☑同意",
+        "见证人赵六一",
+        "李四",
+        SCAN,
+    ):
         assert part in text
     hidden = letter_text(masked_content(content), SCAN)
     for secret in (
@@ -70,7 +79,7 @@ def test_a_letter_shows_both_parts_the_facts_and_the_signature() -> None:
         "李四",
         "370406200002290022",
         "赵六一",
-        "income：600",
+        "人均月收入：600",
     ):
         assert secret not in hidden
     assert "salt" not in masked_content(content)
