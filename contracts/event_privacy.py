@@ -52,10 +52,10 @@ def _walk(schema: Schema, document: Schema, where: str, member: str) -> Iterator
 
 def _walk_value(schema: Schema, document: Schema, where: str, member: str) -> Iterator[str]:
     place = where or "/"
+    if _PERSONAL.search(member) and not _DIGEST_OF.search(member):
+        yield f"{place}: named like something personal"
     match schema.get("type"):
         case "string":
-            if _PERSONAL.search(member) and not _DIGEST_OF.search(member):
-                yield f"{place}: named like something personal"
             if not _is_bounded(schema):
                 yield f"{place}: free text"
         case "array":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache
 from typing import Any
 from uuid import uuid4
@@ -12,6 +12,7 @@ import httpx
 
 from deploy.seed.caller import Caller
 from deploy.seed.clients import SEED, client_of
+from services.chassis.clock import SystemClock
 
 PLATFORM = "platform"
 _STATEMENTS = (
@@ -126,7 +127,7 @@ class Loop:
         signature = {
             "kind": "UNIFIED_IDENTITY",
             "assertion_id": await self.outside.log_in(signer),
-            "signed_at": datetime.now(UTC).isoformat(),
+            "signed_at": SystemClock().now().isoformat(),
         }
         body = {**self.unsigned(made, served), "signature": signature, **changes}
         return {name: each for name, each in body.items() if each is not None}

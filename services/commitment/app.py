@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from contracts.clauses import CLAUSES
 from contracts.problems import BOOK
 from services.chassis.auth import CallerVerifier
 from services.chassis.bus import Bus
@@ -14,7 +15,6 @@ from services.chassis.http import create_api
 from services.chassis.pagination import Cursors
 from services.chassis.relay import relay_worker
 from services.chassis.service import Service
-from services.commitment.adapters.clauses import ClauseBook
 from services.commitment.adapters.evidence import KeyedEvidence
 from services.commitment.adapters.facts_form import SchemaFactsForm
 from services.commitment.adapters.identity_service import HttpIdentityService
@@ -48,7 +48,7 @@ def build(settings: CommitmentSettings, bus: Bus, *, clock: Clock) -> Service:
         evidence=KeyedEvidence(key),
         form=SchemaFactsForm(),
         identity_service=identity_service,
-        clauses=ClauseBook.load(settings.clauses_path),
+        clauses=CLAUSES,
         cursors=Cursors(key),
     )
     api = create_api(

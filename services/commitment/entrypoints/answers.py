@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from services.commitment.adapters.clauses import ClauseBook
+from contracts.clauses import ClauseBook
 from services.commitment.adapters.readings import CommitmentOnRecord
 from services.commitment.application.choose_proof_path import ProofPathChosen
 from services.commitment.application.read_particulars import ParticularsRead

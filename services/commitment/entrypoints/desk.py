@@ -8,13 +8,13 @@ from uuid import UUID
 
 from fastapi import Depends, Request
 
+from contracts.clauses import ClauseBook
 from services.chassis.auth import Caller
 from services.chassis.clock import Clock
 from services.chassis.database import Database
 from services.chassis.idempotency import Answering
 from services.chassis.inbox import Consuming
 from services.chassis.pagination import Cursors
-from services.commitment.adapters.clauses import ClauseBook
 from services.commitment.adapters.items import ItemRows
 from services.commitment.adapters.notifications import NotificationRows
 from services.commitment.adapters.readings import CommitmentOnRecord, Readings

@@ -113,6 +113,19 @@ class SqlCreditRecords:
         )
         return [dict(row._mapping) for row in rows]
 
+    async def counts(self, subject_ref: str, only_agency: str | None) -> dict[str, int]:
+        """How many records of each kind a subject has; of one agency only, where it is named."""
+        statement = (
+            select(_T.kind, func.count().label("records"))
+            .where(_T.subject_ref == subject_ref)
+            .group_by(_T.kind)
+            .order_by(_T.kind)
+        )
+        if only_agency is not None:
+            statement = statement.where(_T.agency == only_agency)
+        rows = await self._connection.execute(statement)
+        return {row.kind: row.records for row in rows}
+
     async def _one(self, statement: Select[Any]) -> CreditRecord | None:
         row = (await self._connection.execute(statement)).one_or_none()
         return record_of(row) if row else None

@@ -6,7 +6,6 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query, Request
-from sqlalchemy import func, select
 from starlette.responses import JSONResponse, Response
 
 from contracts.problems import BOOK
@@ -62,7 +61,7 @@ async def read_integrity_file(
     reader = reader_of(caller, wired.rules)
     async with reading(wired.database) as credit:
         file = await credit.files.get(subject_ref)
-        counts = await _counts(credit, subject_ref, reader)
+        counts = await credit.records.counts(subject_ref, reader.only_agency)
     if file is None or not counts:
         raise Misuse("integrity-file-not-found", subject_ref=subject_ref)
     body = IntegrityFileOut(
@@ -78,20 +77,6 @@ async def read_integrity_file(
         },
     )
     return JSONResponse(body.as_json())
-
-
-async def _counts(credit: CreditReading, subject_ref: str, reader: Reader) -> dict[str, int]:
-    table = CREDIT_RECORD.c
-    statement = (
-        select(table.kind, func.count().label("records"))
-        .where(table.subject_ref == subject_ref)
-        .group_by(table.kind)
-        .order_by(table.kind)
-    )
-    if (agency := reader.only_agency) is not None:
-        statement = statement.where(table.agency == agency)
-    rows = await credit.connection.execute(statement)
-    return {row.kind: row.records for row in rows}
 
 
 @router.get(

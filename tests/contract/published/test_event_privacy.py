@@ -57,6 +57,10 @@ class WithTelephone(Sample):
     contact_phone: str = Field(pattern=r"^1[0-9]{10}$")
 
 
+class WithTelephoneAsANumber(Sample):
+    contact_phone: int
+
+
 class WithReason(Sample):
     note: str = Field(pattern=r"^[A-Z]+$")
 
@@ -87,6 +91,7 @@ BAD = [
     WithName,
     WithIdentityNumber,
     WithTelephone,
+    WithTelephoneAsANumber,
     WithReason,
     WithPatternForAnything,
     WithAnyValue,
