@@ -85,9 +85,12 @@ class World:
 @pytest.fixture
 async def world(tmp_path: Path) -> AsyncIterator[World]:
     sandbox = build_sandbox(tmp_path / "sandbox.db", clock=SystemClock())
-    async with served(sandbox) as url, served(the_owner()) as owner_url:
-        async with running_house(tmp_path) as house:
-            yield World(house, url, owner_url)
+    async with (
+        served(sandbox) as url,
+        served(the_owner()) as owner_url,
+        running_house(tmp_path) as house,
+    ):
+        yield World(house, url, owner_url)
 
 
 async def test_what_a_dying_process_had_claimed_is_sent_after_its_lease(world: World) -> None:
