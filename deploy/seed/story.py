@@ -73,6 +73,7 @@ async def tell(loop: Loop, announce: Announce) -> None:
     repaired = await offices.decide_repair(repair)
     expect(repaired["state"], "REPAIRED", "修复")
     await offices.standing(record["subject_ref"], eligible=True)
+    await _ended_at_the_platform(loop, record)
     announce("九、路又开了：同一申请人再次承诺，受理")
     await _accepted_again(loop)
 
@@ -96,6 +97,15 @@ async def _acknowledged(loop: Loop, record: dict[str, Any]) -> None:
         lambda: loop.offices.get("drc", f"/pushes?record_id={record['record_id']}"),
         lambda page: (
             bool(page["items"]) and all(push["state"] == "ACKNOWLEDGED" for push in page["items"])
+        ),
+    )
+
+
+async def _ended_at_the_platform(loop: Loop, record: dict[str, Any]) -> None:
+    await until(
+        lambda: loop.outside.held_by("city"),
+        lambda held: any(
+            each["record_id"] == record["record_id"] and each["state"] == "ENDED" for each in held
         ),
     )
 
@@ -131,3 +141,4 @@ async def _accepted_again(loop: Loop) -> None:
     )
     again = await loop.file(ITEM, application=truthful)
     expect(again["state"], "ACCEPTED", "再次受理")
+    await checked(loop, again["commitment_id"])

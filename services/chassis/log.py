@@ -10,10 +10,20 @@ from typing import Any
 
 import structlog
 
+# Bounded by what is no letter or digit, for the digits of a digest are nobody's number; a number
+# that holds a day of birth is known among letters too. `\d` takes full-width digits in.
 _IDENTITY_NUMBER = re.compile(
-    r"(?<![0-9A-Za-z])(?:[0-9]{17}[0-9Xx]|[0-9]{15}|[0-9A-Y][0-9]{7}[0-9A-Y]{10})(?![0-9A-Za-z])"
+    r"(?<![0-9A-Za-z])"
+    r"(?:\d{17}[\dXxＸｘ]|\d{15}|[0-9A-Ya-y][0-9]{7}[0-9A-Ya-y]{10})"
+    r"(?![0-9A-Za-z])"
+    r"|(?<!\d)[1-9１-９]\d{5} ?(?:18|19|20|１８|１９|２０)\d{2}"
+    r"(?:[0０][1-9１-９]|[1１][0-2０-２])(?:[0-2０-２]\d|[3３][01０１]) ?\d{3}[\dXxＸｘ](?!\d)"
 )
-_TELEPHONE = re.compile(r"(?<![0-9])(?:\+?86[- ]?)?1[3-9][0-9]{9}(?![0-9])")
+_TELEPHONE = re.compile(
+    r"(?<!\d)(?:(?:\+|00)?86[- ]?)?[1１][3-9３-９]\d{9}(?!\d)"
+    r"|(?<![0-9A-Za-z])(?:(?:\+|00)?86[- ]?)?1[3-9]\d[- ]\d{4}[- ]\d{4}(?![0-9A-Za-z])"
+    r"|(?<![0-9A-Za-z])(?:\(?0\d{2,3}\)?|\+86[- ]?\d{2,3})[- ]?\d{7,8}(?![0-9A-Za-z])"
+)
 
 _SHORTEST_PERSONAL = 10**10
 

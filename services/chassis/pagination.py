@@ -68,6 +68,7 @@ def link_header(request: Request, next_cursor: str | None) -> dict[str, str]:
     """The `Link` header to the next page; none on the last."""
     if next_cursor is None:
         return {}
-    query = [(name, value) for name, value in request.query_params.items() if name != "cursor"]
+    asked = request.query_params.multi_items()
+    query = [(name, value) for name, value in asked if name != "cursor"]
     target = f"{request.url.path}?{urlencode([*query, ('cursor', next_cursor)])}"
     return {"Link": f'<{target}>; rel="next"'}

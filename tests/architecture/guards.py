@@ -61,8 +61,8 @@ def modules_too_long(root: Path, exceptions: Mapping[str, int]) -> list[str]:
 def domain_words_in_the_chassis(root: Path) -> list[str]:
     """The chassis knows no word of the domain."""
     rows = glossary(root)
-    spoken = [chinese for terms, _ in rows for chinese in re.split(r"[、/（）]", terms)]
-    identifiers = [each for _, each_row in rows for each in each_row]
+    spoken = [chinese for row in rows for chinese in re.split(r"[、/（）]", row.chinese)]
+    identifiers = [each for row in rows for each in row.identifiers]
     values = [each for each in identifiers if each.isupper()]
     names = [_as_words(each) for each in identifiers if not each.isupper()]
     found = []

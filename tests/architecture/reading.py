@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -68,12 +69,20 @@ def texts(path: Path) -> Iterator[tuple[int, str]]:
             yield node.lineno, node.value
 
 
-def glossary(root: Path) -> list[tuple[str, list[str]]]:
-    """The rows of contracts/GLOSSARY.md: the Chinese term and its identifiers."""
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A row of the glossary: the Chinese term, its identifiers and where they are spoken."""
+
+    chinese: str
+    identifiers: list[str]
+    places: list[str]
+
+
+def glossary(root: Path) -> list[Term]:
+    """The rows of contracts/GLOSSARY.md."""
     rows = []
     for line in (root / "contracts" / "GLOSSARY.md").read_text(encoding="utf-8").splitlines():
         cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
         if line.startswith("|") and len(cells) == 3 and "`" in cells[1]:
-            identifiers = cells[1].split("`")[1::2]
-            rows.append((cells[0], identifiers))
+            rows.append(Term(cells[0], cells[1].split("`")[1::2], cells[2].split(", ")))
     return rows

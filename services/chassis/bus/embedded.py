@@ -133,6 +133,7 @@ class EmbeddedBus:
     ) -> AsyncIterator[EmbeddedSubscription]:
         """Join `group` for the length of the block."""
         member = EmbeddedSubscription(self, group, tuple(topics))
+        await self._enrol(group, member.topics)
         self._members[group].append(member)
         await self._rebalance(group)
         try:
@@ -140,6 +141,17 @@ class EmbeddedBus:
         finally:
             self._members[group].remove(member)
             await self._rebalance(group)
+
+    async def _enrol(self, group: str, topics: Sequence[str]) -> None:
+        """Note that `group` reads `topics`, so that nothing is forgotten before it was read."""
+        rows = [
+            {"consumer_group": group, "topic": topic, "partition": partition, "next_position": 0}
+            for topic in topics
+            for partition in range(PARTITIONS)
+        ]
+        if rows:
+            async with self._database.transaction() as connection:
+                await connection.execute(upsert(_OFFSETS).on_conflict_do_nothing(), rows)
 
     async def _rebalance(self, group: str) -> None:
         committed = await self._committed(group)
