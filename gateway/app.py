@@ -97,6 +97,7 @@ def _routes(authority: Authority, document: ApiDocument, health: Health) -> list
         Route("/api/v1/openapi-3.0.json", document.openapi_30),
         Route("/api/v1/docs", docs_page.docs),
         Route("/api/v1/docs/{name}", docs_page.docs_asset),
+        Route("/", docs_page.to_docs),
         Route("/livez", health.livez),
         Route("/readyz", health.readyz),
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 from swagger_ui_bundle import swagger_ui_path
 
 from services.chassis.problem import Problem
@@ -85,3 +85,8 @@ async def docs_asset(request: Request) -> Response:
     if name not in _BUNDLED:
         raise Problem("not-found")
     return FileResponse(swagger_ui_path / name, media_type=_BUNDLED[name], headers=_KEPT)
+
+
+async def to_docs(_request: Request) -> Response:
+    """Lead whoever opens the bare address to the API page."""
+    return RedirectResponse("/api/v1/docs", status_code=303)

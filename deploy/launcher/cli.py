@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import sys
 from pathlib import Path
 from uuid import UUID
@@ -55,8 +56,17 @@ def _port(text: str) -> int:
 
 
 def _profile(options: argparse.Namespace) -> Profile:
+    # What is kept holds names and numbers; nobody else on the machine may read it.
+    os.umask(0o077)
     profile = Profile(options.var.absolute())
     profile.open()
+    return profile
+
+
+def _started_profile(options: argparse.Namespace) -> Profile:
+    profile = Profile(options.var.absolute())
+    if not profile.seeded.exists():
+        raise ProfileError(f"{profile.folder} 中没有启动过的承诺系统。请以 --var 指定数据目录。")
     return profile
 
 
@@ -85,7 +95,7 @@ def _demo(_options: argparse.Namespace) -> int:
 def _dead_letters(options: argparse.Namespace) -> int:
     from deploy.launcher.dead_letters import list_all, replay_all
 
-    profile = _profile(options)
+    profile = _started_profile(options)
     if options.letters == "list":
         return asyncio.run(list_all(profile))
     return asyncio.run(replay_all(profile, options.event))

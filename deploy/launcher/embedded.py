@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import fcntl
 import socket
-from collections.abc import Iterator, Sequence
-from contextlib import AsyncExitStack, contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AsyncExitStack, contextmanager, suppress
+from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -24,6 +25,7 @@ from services.chassis.bus.embedded import EmbeddedBus
 from services.chassis.clock import Clock, SystemClock
 from services.chassis.database import Database
 from services.chassis.migrations import upgrade
+from services.chassis.relay import Worker
 from services.chassis.service import Service
 from services.commitment.app import build as build_commitment
 from services.commitment.settings import CommitmentSettings
@@ -33,7 +35,9 @@ from services.verification.app import build as build_verification
 from services.verification.settings import VerificationSettings
 
 _SERVICES_FOLDER = Path(services.__file__).parent
-_WORKERS_END_SECONDS = 3
+_WORKERS_END_SECONDS = 2
+_LOG_KEPT = timedelta(days=7)
+_FORGET_EVERY_SECONDS = 3600
 
 
 def migrate(profile: Profile) -> None:
@@ -90,8 +94,8 @@ class EmbeddedSystem:
         built = self._build_services(keys, bus, urls)
         for service in built:
             self._stack.push_async_callback(service.close)
-            await self._listen(service.api, sockets[service.name])
-        self._work(built)
+        await self._serve(built, sockets)
+        self._work(built, bus)
         await self._serve_gateway(keys, urls, public)
 
     async def _serve_gateway(self, keys: Keys, urls: dict[str, str], public: socket.socket) -> None:
@@ -114,9 +118,19 @@ class EmbeddedSystem:
         await listener.start()
         self._stack.push_async_callback(listener.stop)
 
-    def _work(self, built: Sequence[Service]) -> None:
+    async def _serve(self, built: Sequence[Service], sockets: Mapping[str, socket.socket]) -> None:
+        listeners = [Listener(service.api, sockets[service.name]) for service in built]
+
+        async def stop() -> None:
+            await asyncio.gather(*(listener.stop() for listener in listeners))
+
+        self._stack.push_async_callback(stop)
+        await asyncio.gather(*(listener.start() for listener in listeners))
+
+    def _work(self, built: Sequence[Service], bus: EmbeddedBus) -> None:
         stop = asyncio.Event()
-        tasks = [asyncio.create_task(work(stop)) for service in built for work in service.workers]
+        workers = [work for service in built for work in service.workers]
+        tasks = [asyncio.create_task(work(stop)) for work in (*workers, self._forgetting(bus))]
 
         async def end() -> None:
             stop.set()
@@ -126,6 +140,16 @@ class EmbeddedSystem:
             await asyncio.gather(*late, return_exceptions=True)
 
         self._stack.push_async_callback(end)
+
+    def _forgetting(self, bus: EmbeddedBus) -> Worker:
+        async def forget(stop: asyncio.Event) -> None:
+            while not stop.is_set():
+                await bus.forget_read_before(self._clock.now() - _LOG_KEPT)
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(_FORGET_EVERY_SECONDS):
+                        await stop.wait()
+
+        return forget
 
     def _build_services(
         self, keys: Keys, bus: EmbeddedBus, urls: dict[str, str]

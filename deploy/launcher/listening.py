@@ -14,7 +14,7 @@ import uvicorn
 from deploy.launcher.profile import ProfileError
 
 LOOPBACK = "127.0.0.1"
-_DRAIN_SECONDS = 5
+_DRAIN_SECONDS = 2
 _STARTED_CHECK_SECONDS = 0.005
 
 

@@ -18,6 +18,7 @@ from gateway.clients import Credential, make_clients, write_private, write_regis
 SERVICES = ("catalog", "commitment", "verification", "credit")
 SIGNERS = ("gateway", *SERVICES)
 _OWNER_FOLDER = 0o700
+_OWNER_ONLY = 0o600
 
 
 class ProfileError(Exception):
@@ -81,6 +82,8 @@ class Profile:
             probe = self.folder / ".writable"
             probe.touch()
             probe.unlink()
+            for kept in self.folder.glob("*.db*"):
+                kept.chmod(_OWNER_ONLY)
         except OSError as failure:
             raise ProfileError(
                 f"无法写入数据目录 {self.folder}（{failure.strerror}）。"

@@ -1,6 +1,7 @@
 """Understands what verification must be told before it starts.
 
 What is marked [DESIGN] no law states: the system chose it, and a deployment may choose otherwise.
+What is marked [OK] a law is known to state, but its wording is still to be confirmed.
 """
 
 from __future__ import annotations
@@ -49,15 +50,23 @@ class VerificationSettings(ChassisSettings):
     excuse_what_was_not_the_committers_doing: bool = Field(
         default=True, description="[DESIGN] Wrong data, later change: not determined false."
     )
+    least_reconsideration_days: int = Field(
+        default=60, ge=1, description="[OK] 行政复议法: days to ask for reconsideration, at least."
+    )
+    least_litigation_months: int = Field(
+        default=6, ge=1, description="[OK] 行政诉讼法: months to sue, at least."
+    )
 
     @property
     def determination_policy(self) -> DeterminationPolicy:
-        """What is left undetermined where no law says so."""
+        """What is left undetermined where no law says so, and how long remedies last."""
         return DeterminationPolicy(
             excuse_corrected_honest_mistake=self.excuse_corrected_honest_mistake,
             excuse_what_was_not_the_committers_doing=(
                 self.excuse_what_was_not_the_committers_doing
             ),
+            least_reconsideration_days=self.least_reconsideration_days,
+            least_litigation_months=self.least_litigation_months,
         )
 
     @property

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -10,6 +11,8 @@ from hypothesis import strategies as st
 
 from services.chassis.log import conceal
 
+_LETTERS = st.text(st.sampled_from("IDnox:=_ -"), max_size=4)
+_BIRTHS = st.dates(date(1900, 1, 1), date(2099, 12, 31)).map(lambda day: f"{day:%Y%m%d}")
 _HAN = st.text(st.sampled_from("张三山城街道，。：（）"), max_size=5)
 
 
@@ -23,8 +26,19 @@ _HAN = st.text(st.sampled_from("张三山城街道，。：（）"), max_size=5)
         "91370406MA3C4X8B2Y",
         "13812341234",
         "8613812341234",
-        "+86 138 1234 1234".replace(" ", ""),
+        "008613812341234",
+        "+8613812341234",
         "+86-13812341234",
+        "+86 138-1234-1234",
+        "138 1234 1234",
+        "１３８１２３４１２３４",
+        "0632-8812345",
+        "(0632)8812345",
+        "010 88123456",
+        "+86 632 8812345",
+        "３７０４０６１９９００１０１００１１",
+        "370406 19900101 0011",
+        "91370406ma3c4x8b2y",
     ],
 )
 def test_identity_and_telephone_numbers_are_blotted_out(number: str) -> None:
@@ -36,6 +50,19 @@ def test_identity_and_telephone_numbers_are_blotted_out(number: str) -> None:
 
 @given(_HAN, st.from_regex(r"[1-9][0-9]{16}[0-9X]", fullmatch=True), _HAN)
 def test_no_identity_number_is_left_in_any_sentence(before: str, number: str, after: str) -> None:
+    assert number not in conceal(f"{before}{number}{after}")
+
+
+@given(_LETTERS, _BIRTHS, st.integers(0, 999), st.sampled_from("0123456789Xx"), _LETTERS)
+def test_no_identity_number_is_left_among_letters(
+    before: str, born: str, serial: int, check: str, after: str
+) -> None:
+    number = f"370406{born}{serial:03}{check}"
+    assert number not in conceal(f"{before}{number}{after}")
+
+
+@given(_LETTERS, st.from_regex(r"1[3-9][0-9]{9}", fullmatch=True), _LETTERS)
+def test_no_mobile_number_is_left_among_letters(before: str, number: str, after: str) -> None:
     assert number not in conceal(f"{before}{number}{after}")
 
 

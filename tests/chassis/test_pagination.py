@@ -45,11 +45,11 @@ def test_the_link_to_the_next_page_keeps_the_question() -> None:
         "type": "http",
         "method": "GET",
         "path": "/api/v1/things",
-        "query_string": b"state=FILED&limit=5&cursor=old",
+        "query_string": b"state=FILED&state=CLOSED&limit=5&cursor=old",
         "headers": [],
     }
     assert link_header(Request(scope), "new.mac") == {
-        "Link": '</api/v1/things?state=FILED&limit=5&cursor=new.mac>; rel="next"'
+        "Link": '</api/v1/things?state=FILED&state=CLOSED&limit=5&cursor=new.mac>; rel="next"'
     }
     assert link_header(Request(scope), None) == {}
 

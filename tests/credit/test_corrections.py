@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from contracts.events.credit import PublicityEnded
+from services.chassis.ids import new_id
 from services.credit.entrypoints.worker import end_what_time_ends
-from tests.credit.house import DIGEST, House
+from tests.credit.house import DIGEST, House, filed
 
 
 async def corrected(house: House, record: dict[str, Any], level: str) -> dict[str, Any]:
@@ -159,3 +160,18 @@ async def test_publicity_that_reached_its_maximum_is_told_to_the_platforms(house
     await end_what_time_ends(house.wiring)
     assert await reasons_publicity_ended(house) == ["MAXIMUM_REACHED"]
     assert await pushed_kinds(house, record) == ["RECORD", "CORRECTION"]
+
+
+async def test_a_record_that_no_platform_had_is_disputed_without_telling_any(house: House) -> None:
+    await house.tell(filed(new_id()))
+    (record,) = (await house.drc.get("/credit-records?kind=PERFORMANCE")).json()["items"]
+    said = {"record_id": record["record_id"], "grounds": "不是本人的承诺"}
+    assert (await house.platform.post("/objections", said)).status_code == 201
+    assert await pushed_kinds(house, record) == []
+
+
+async def test_only_a_determination_has_a_level_to_correct(house: House) -> None:
+    await house.tell(filed(new_id()))
+    (record,) = (await house.drc.get("/credit-records?kind=PERFORMANCE")).json()["items"]
+    answer = await decide(house, record, {"outcome": "CORRECTED", "corrected_level": "MINOR"})
+    assert (answer.status_code, answer.json()["code"]) == (409, "correction-not-possible")

@@ -54,9 +54,11 @@ async def test_sigterm_ends_it_within_ten_seconds_and_the_next_start_keeps_every
     await system.terminate()
 
 
-async def test_the_credentials_are_for_the_owner_alone(folder: Path) -> None:
+def test_what_is_kept_is_for_the_owner_alone(folder: Path) -> None:
     profile = Profile(folder)
     for path in (profile.credentials, profile.registry, folder / "keys.json"):
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    for path in folder.glob("*.db"):
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
     registry = profile.registry.read_text(encoding="utf-8")
     assert not [secret for secret in profile.secrets().values() if secret in registry]
@@ -87,6 +89,12 @@ async def test_a_folder_that_cannot_be_written_gets_one_clear_line(
     status, said = await chengnuo("run", "--port=0", f"--var={tmp_path / under}")
     assert (status, "无法写入数据目录" in said) == (2, True)
     assert "Traceback" not in said
+
+
+async def test_dead_letters_of_a_system_that_never_ran_get_one_clear_line(tmp_path: Path) -> None:
+    status, said = await chengnuo("dead-letters", "list", f"--var={tmp_path / 'nowhere'}")
+    assert (status, "没有启动过的承诺系统" in said) == (2, True)
+    assert not (tmp_path / "nowhere").exists()
 
 
 async def test_a_first_start_that_was_cut_off_begins_anew(tmp_path: Path) -> None:

@@ -53,7 +53,7 @@ async def test_a_true_statement_is_verified_online_and_fulfilled_at_the_decision
     decided = await offices_of(loop, HOUSING).grant(consistent)
     assert decided["state"] == "FULFILLED"
     history = await loop.offices.get(PLATFORM, f"/commitments/{filed['commitment_id']}/history")
-    assert [step["to"] for step in history["items"]][-2:] == ["DECIDED", "FULFILLED"]
+    assert [step["to_state"] for step in history["items"]][-2:] == ["DECIDED", "FULFILLED"]
     path = f"/credit-records?kind=PERFORMANCE&commitment_id={filed['commitment_id']}"
     records = await until(
         lambda: loop.offices.get("drc", path),

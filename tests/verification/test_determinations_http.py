@@ -216,3 +216,17 @@ async def test_remedies_without_a_period_do_not_fit_the_form(house):
     body["remedies"]["reconsideration_days"] = 0
     response = await house.post("/determinations", body)
     assert response.json()["errors"][0]["pointer"] == "/remedies/reconsideration_days"
+
+
+@pytest.mark.parametrize(
+    ("period", "length"), [("reconsideration_days", 59), ("litigation_months", 5)]
+)
+async def test_a_remedy_cut_short_is_refused_with_its_clause(house, period, length):
+    finding = await confirmed(house, await house.commitment())
+    body = determination_body(finding["finding_id"])
+    body["remedies"][period] = length
+    response = await house.post("/determinations", body)
+    assert (response.status_code, unmet(response.json())) == (409, ["remedies-are-told"])
+    (told,) = response.json()["findings"]
+    assert told["clause"] == "admin-reconsideration-law.remedies-told"
+    assert told["facts"][f"least_{period}"] == length + 1

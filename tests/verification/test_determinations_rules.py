@@ -189,12 +189,21 @@ def test_a_determination_is_served_between_its_date_and_today(decided_on, served
         ({}, True),
         ({"reconsideration_organ": " "}, False),
         ({"litigation_court": ""}, False),
-        ({"reconsideration_days": 0}, False),
-        ({"reconsideration_days": 1}, True),
-        ({"litigation_months": 0}, False),
-        ({"litigation_months": 1}, True),
+        ({"reconsideration_days": 1}, False),
+        ({"reconsideration_days": 59}, False),
+        ({"reconsideration_days": 60}, True),
+        ({"litigation_months": 1}, False),
+        ({"litigation_months": 5}, False),
+        ({"litigation_months": 6}, True),
     ],
 )
-def test_organ_court_and_both_periods_are_told(changes, met):
+def test_organ_court_and_both_periods_in_full_are_told(changes, met):
     determination = a_determination(remedies=replace(REMEDIES, **changes))
     assert remedies_are_told(a_proposal(determination=determination)).met is met
+
+
+@pytest.mark.parametrize(("days", "met"), [(29, False), (30, True)])
+def test_a_deployment_sets_the_shortest_periods(days, met):
+    policy = DeterminationPolicy(least_reconsideration_days=30)
+    determination = a_determination(remedies=replace(REMEDIES, reconsideration_days=days))
+    assert remedies_are_told(a_proposal(determination=determination, policy=policy)).met is met

@@ -12,6 +12,7 @@ from uuid import UUID
 from services.verification.domain import clauses
 from services.verification.domain.actor import Actor
 from services.verification.domain.facts import AskedFact, FactResult
+from services.verification.domain.judgement import Judgement
 from services.verification.domain.misuse import Misuse
 from services.verification.domain.verification import Deadline, Step
 from services.verification.domain.vocabulary import Urgency
@@ -49,6 +50,7 @@ TRANSITIONS: dict[State, dict[str, State]] = {
     State.CLOSED: {},
 }
 
+WORKING_STATES = frozenset({State.RECEIVED, State.ACCEPTED, State.IN_PROGRESS})
 OPEN_STATES = frozenset(state for state, acts in TRANSITIONS.items() if "cancel" in acts)
 ACTS_OF_THE_ASKED = frozenset({"receive", "accept", "begin", "refuse", "answer"})
 ACTS_OF_THE_ASKING = frozenset({"cancel", "close"})
@@ -129,6 +131,29 @@ def _on_the_right_side(request: AssistanceRequest, act: str, actor: Actor) -> No
     own = request.assisting_agency if asked else request.requesting_agency
     if actor.agency != own:
         raise Misuse("assistance-act-of-other-side", act=act, agency=own)
+
+
+def names_are_told_to_the_asked_organ_only(
+    request: AssistanceRequest, agency: str | None
+) -> Judgement:
+    """建立需求单位和协助单位的协同配合工作机制: of the two, the organ that is to look a person up
+    is told the name; the one that asks has the commitment itself."""
+    return Judgement(
+        rule="names-are-told-to-the-asked-organ-only",
+        clause=clauses.ASSISTANCE,
+        met=request.assisting_agency == agency,
+        facts={"assisting_agency": request.assisting_agency, "agency": agency},
+    )
+
+
+def names_are_told_while_the_request_is_worked_on(request: AssistanceRequest) -> Judgement:
+    """有关行政机关要积极配合: a name is told for the work, so from the receipt to the answer."""
+    return Judgement(
+        rule="names-are-told-while-the-request-is-worked-on",
+        clause=clauses.ASSISTANCE,
+        met=request.state in WORKING_STATES,
+        facts={"state": request.state.value},
+    )
 
 
 def sent(request: AssistanceRequest, actor: Actor) -> AssistanceRequest:

@@ -28,10 +28,13 @@ class DishonestyLevel(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DeterminationPolicy:
-    """What the deployment leaves undetermined where no law says so."""
+    """What the deployment leaves undetermined where no law says so, and the shortest periods of
+    the remedies: calendar days of 行政复议, months of 行政诉讼."""
 
     excuse_corrected_honest_mistake: bool = True
     excuse_what_was_not_the_committers_doing: bool = True
+    least_reconsideration_days: int = 60
+    least_litigation_months: int = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,18 +185,24 @@ def determination_was_served(proposal: Proposal) -> Judgement:
 def remedies_are_told(proposal: Proposal) -> Judgement:
     """应当告知申请行政复议、提起行政诉讼的权利、机关和期限 (gist; its wording is to be confirmed).
 
-    Organ and court are named, and both periods are given.
+    Organ and court are named, and neither period is shorter than its law grants.
     """
-    remedies = proposal.determination.remedies
+    remedies, policy = proposal.determination.remedies, proposal.policy
+    long_enough = (
+        remedies.reconsideration_days >= policy.least_reconsideration_days
+        and remedies.litigation_months >= policy.least_litigation_months
+    )
     named = bool(remedies.reconsideration_organ.strip() and remedies.litigation_court.strip())
     return Judgement(
         rule="remedies-are-told",
         clause=REMEDIES,
-        met=named and remedies.reconsideration_days > 0 and remedies.litigation_months > 0,
+        met=named and long_enough,
         facts={
             "organ_and_court_named": named,
             "reconsideration_days": remedies.reconsideration_days,
+            "least_reconsideration_days": policy.least_reconsideration_days,
             "litigation_months": remedies.litigation_months,
+            "least_litigation_months": policy.least_litigation_months,
         },
     )
 

@@ -3,7 +3,6 @@ standing to time, standard, methods in order and deadline (三(一))."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from services.verification.domain import clauses
@@ -138,8 +137,3 @@ def plan(item: Item, classification: Classification, tier: str) -> Plan:
         exempt=exemption.met,
         explanation=(early, ladder, exemption),
     )
-
-
-def facts_to_ask(item: Item, asked: Sequence[AskedFact] = ()) -> tuple[AskedFact, ...]:
-    """What another organ is asked: what an officer chose, or else the item's facts."""
-    return tuple(asked) or item.facts

@@ -95,8 +95,8 @@ _EXPLANATIONS: dict[str, tuple[str, str]] = {
         "The document was not served between its date and today.",
     ),
     "remedies-are-told": (
-        "没有完整告知行政复议、行政诉讼的机关和期限。",
-        "Reconsideration and litigation are not fully told.",
+        "没有完整告知行政复议、行政诉讼的机关和期限，或者告知的期限短于法定期限。",
+        "Reconsideration and litigation are not fully told, or a period is shorter than the law's.",
     ),
 }
 

@@ -18,7 +18,12 @@ from services.chassis.strict_json import StrictRouter
 from services.verification.adapters import reading
 from services.verification.adapters.assistance_requests import find_assistance_request
 from services.verification.application.request_assistance import request_assistance
-from services.verification.domain.assistance import AssistanceRequest, State
+from services.verification.domain.assistance import (
+    AssistanceRequest,
+    State,
+    names_are_told_to_the_asked_organ_only,
+    names_are_told_while_the_request_is_worked_on,
+)
 from services.verification.domain.days import legal_day
 from services.verification.domain.misuse import Misuse
 from services.verification.entrypoints.access import (
@@ -42,7 +47,6 @@ router = StrictRouter(prefix="/api/v1", tags=["verification"])
 
 Officer = Annotated[Caller, allow(*WORKERS_OF_AGENCIES)]
 Reader = Annotated[Caller, allow(*WORKERS_OF_AGENCIES, *DISTRICT_READERS)]
-_WORKING_STATES = frozenset({State.RECEIVED, State.ACCEPTED, State.IN_PROGRESS})
 
 
 @router.post(
@@ -169,9 +173,9 @@ async def read_particulars(
     """Name and number, for the asked organ, while it works on the request."""
     async with wired.database.reading() as connection:
         request = await find_assistance_request(connection, assistance_request_id)
-    if request.assisting_agency != caller.agency:
+    if not names_are_told_to_the_asked_organ_only(request, caller.agency).met:
         raise Misuse("assistance-request-not-found", assistance_request_id=assistance_request_id)
-    if request.state not in _WORKING_STATES:
+    if not names_are_told_while_the_request_is_worked_on(request).met:
         raise Misuse("illegal-transition", act="particulars", state=request.state.value)
     particulars = await wired.particulars.read(request.commitment_id, purpose)
     if particulars is None:

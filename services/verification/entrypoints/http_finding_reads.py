@@ -19,6 +19,7 @@ from services.chassis.strict_json import StrictRouter
 from services.verification.adapters.findings import FindingRepository
 from services.verification.application.finding_ports import JudgedAct
 from services.verification.application.finding_steps import unknown_finding
+from services.verification.domain.disclosure import facts_are_read_by_the_handling_agency
 from services.verification.domain.findings import Finding, FindingState
 from services.verification.entrypoints.access import (
     DISTRICT_READERS,
@@ -102,7 +103,7 @@ async def list_all(
     state: Annotated[FindingState | None, Query(description="状态")] = None,
     commitment_id: Annotated[UUID | None, Query(description="承诺编号")] = None,
 ) -> Response:
-    """办理机关只见本机关的；监督、审计、司法审核见全区的。"""
+    """办理机关只见本机关的；监督、审计、司法审核见全区的，事实内容隐去。"""
     async with wired.database.reading() as connection:
         found = await FindingRepository(connection).page(
             agency=only_agency(caller),
@@ -112,7 +113,12 @@ async def list_all(
             limit=page.limit + 1,
         )
     return page_answer(
-        request, wired, page, found, key=lambda each: each.finding_id, shown=FindingOut.of
+        request,
+        wired,
+        page,
+        found,
+        key=lambda each: each.finding_id,
+        shown=lambda each: _shown(each, caller),
     )
 
 
@@ -138,7 +144,7 @@ async def read(
         raise unknown_finding(finding_id)
     headers = {"ETag": etag(finding.version)}
     if caller.has(*READERS) and sees(caller, finding.handling_agency):
-        return json_answer(FindingOut.of(finding), headers)
+        return json_answer(_shown(finding, caller), headers)
     if caller.has("platform") and finding.commitment_id == commitment_id:
         return json_answer(FindingForPartyOut.of(finding), headers)
     raise unknown_finding(finding_id)
@@ -177,6 +183,13 @@ async def explain(
         acts = await repository.judged_acts(finding_id)
     shown = [JudgedActOut.of(each, language) for each in acts]
     return json_answer(ExplanationOut(finding_id=finding_id, acts=shown))
+
+
+def _shown(finding: Finding, caller: Caller) -> FindingOut:
+    sight = facts_are_read_by_the_handling_agency(
+        finding.handling_agency, caller.agency, caller.roles
+    )
+    return FindingOut.of(finding, in_clear=sight.met)
 
 
 def _require_sight(caller: Caller, finding_id: UUID, finding: Finding | None) -> None:

@@ -50,7 +50,7 @@ _ACTED_ON = (_UNKNOWN, "stale-version", "illegal-transition")
 
 
 def _answer(finding: Finding) -> Answer:
-    body = FindingOut.of(finding).model_dump(mode="json")
+    body = FindingOut.of(finding, in_clear=True).model_dump(mode="json")
     return Answer(201, body, {"ETag": etag(finding.version)})
 
 

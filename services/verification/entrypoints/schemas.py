@@ -99,13 +99,6 @@ class JudgementOut(BaseModel):
     facts: dict[str, Any]
 
 
-class Link(BaseModel):
-    """Where to go on."""
-
-    rel: str
-    href: str
-
-
 class VerificationOut(BaseModel):
     """A check: its plan and how far it came."""
 
@@ -133,7 +126,7 @@ class VerificationOut(BaseModel):
     dispatched_at: datetime | None
     closed_at: datetime | None
     version: int
-    links: list[Link]
+    links: dict[str, str]
 
     @classmethod
     def of(cls, check: Verification, today: date) -> VerificationOut:
@@ -168,17 +161,17 @@ class VerificationOut(BaseModel):
         )
 
 
-def _links(check: Verification) -> list[Link]:
+def _links(check: Verification) -> dict[str, str]:
     itself = f"/api/v1/verifications/{check.verification_id}"
-    links = [
-        Link(rel="self", href=itself),
-        Link(rel="history", href=f"{itself}/history"),
-        Link(rel="evidence", href=f"{itself}/evidence"),
-        Link(rel="commitment", href=f"/api/v1/commitments/{check.commitment_id}"),
-    ]
+    links = {
+        "self": itself,
+        "history": f"{itself}/history",
+        "evidence": f"{itself}/evidence",
+        "commitment": f"/api/v1/commitments/{check.commitment_id}",
+    }
     if is_waiting_for_officer(check):
-        links.append(Link(rel="take", href=f"{itself}/assignments"))
-        links.append(Link(rel="record-result", href=f"{itself}/results"))
+        links["take"] = f"{itself}/assignments"
+        links["record-result"] = f"{itself}/results"
     return links
 
 

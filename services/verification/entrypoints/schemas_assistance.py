@@ -20,7 +20,6 @@ from services.verification.entrypoints.schemas import (
     FactResultIn,
     Incoming,
     Line,
-    Link,
     Paragraph,
 )
 
@@ -123,7 +122,7 @@ class AssistanceRequestOut(BaseModel):
     refusal_reason: str | None
     refusal_ground: str | None
     version: int
-    links: list[Link]
+    links: dict[str, str]
 
     @classmethod
     def of(cls, request: AssistanceRequest, today: date) -> AssistanceRequestOut:
@@ -165,15 +164,15 @@ _NEXT = {
 }
 
 
-def _links(request: AssistanceRequest) -> list[Link]:
+def _links(request: AssistanceRequest) -> dict[str, str]:
     itself = f"/api/v1/assistance-requests/{request.assistance_request_id}"
     acts = _NEXT.get(request.state.value, ())
-    return [
-        Link(rel="self", href=itself),
-        Link(rel="history", href=f"{itself}/history"),
-        Link(rel="verification", href=f"/api/v1/verifications/{request.verification_id}"),
-        *(Link(rel=act, href=f"{itself}/{act}") for act in acts),
-    ]
+    return {
+        "self": itself,
+        "history": f"{itself}/history",
+        "verification": f"/api/v1/verifications/{request.verification_id}",
+        **{act: f"{itself}/{act}" for act in acts},
+    }
 
 
 class AssistanceRequestPage(BaseModel):

@@ -13,7 +13,6 @@ from services.verification.application.determine_false_commitment import Determi
 from services.verification.domain.determinations import Determination, DishonestyLevel, Remedies
 from services.verification.entrypoints.schemas_findings import (
     Line,
-    Link,
     RequestBody,
     Words,
 )
@@ -109,7 +108,7 @@ class DeterminationOut(BaseModel):
     served_on: date
     determined_at: datetime
     version: int
-    links: list[Link]
+    links: dict[str, str]
 
     @classmethod
     def of(cls, determination: Determination) -> DeterminationOut:
@@ -132,7 +131,7 @@ class DeterminationOut(BaseModel):
             served_on=determination.served_on,
             determined_at=determination.determined_at,
             version=determination.version,
-            links=[Link(rel="finding", href=f"/api/v1/findings/{determination.finding_id}")],
+            links={"finding": f"/api/v1/findings/{determination.finding_id}"},
         )
 
 

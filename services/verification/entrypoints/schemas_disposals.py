@@ -13,7 +13,6 @@ from services.verification.domain.disposals import Disposal, DisposalKind, Dispo
 from services.verification.entrypoints.schemas_findings import (
     DocumentNo,
     Line,
-    Link,
     RequestBody,
     Words,
 )
@@ -73,18 +72,18 @@ class DisposalOut(BaseModel):
     state: DisposalState
     result_at: datetime | None
     version: int
-    links: list[Link]
+    links: dict[str, str]
 
     @classmethod
     def of(cls, disposal: Disposal) -> DisposalOut:
         """The disposal as it is answered."""
         here = f"/api/v1/disposals/{disposal.disposal_id}"
-        links = [
-            Link(rel="finding", href=f"/api/v1/findings/{disposal.finding_id}"),
-            Link(rel="history", href=f"{here}/history"),
-        ]
+        links = {
+            "finding": f"/api/v1/findings/{disposal.finding_id}",
+            "history": f"{here}/history",
+        }
         if disposal.awaits_result:
-            links.append(Link(rel="record_result", href=f"{here}/results"))
+            links["record_result"] = f"{here}/results"
         columns = {name: getattr(disposal, name) for name in cls.model_fields if name != "links"}
         return cls(**columns, links=links)
 

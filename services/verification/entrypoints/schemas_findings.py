@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
+from services.verification.domain.disclosure import masked
 from services.verification.domain.findings import (
     TRANSITIONS,
     Account,
@@ -157,11 +158,6 @@ class StatementOut(BaseModel):
         return cls.model_validate(statement, from_attributes=True)
 
 
-class Link(BaseModel):
-    rel: str
-    href: str
-
-
 class FindingOut(BaseModel):
     """一件涉嫌或者认定的承诺不实."""
 
@@ -172,8 +168,10 @@ class FindingOut(BaseModel):
     handling_agency: str
     source: FindingSource
     state: FindingState
-    facts_committed: str | dict[str, Any] | None
-    facts_found: str | dict[str, Any]
+    facts_committed: str | dict[str, Any] | None = Field(
+        description="所承诺的事实；办理机关以外的只见 ***"
+    )
+    facts_found: str | dict[str, Any] = Field(description="所发现的事实；办理机关以外的只见 ***")
     evidence: list[ProofIn]
     suspected_at: datetime
     notice: NoticeOut | None
@@ -183,11 +181,11 @@ class FindingOut(BaseModel):
     reasoning: str | None
     concluded_at: datetime | None
     version: int
-    links: list[Link]
+    links: dict[str, str]
 
     @classmethod
-    def of(cls, finding: Finding) -> FindingOut:
-        """The finding as its agency and those who supervise see it."""
+    def of(cls, finding: Finding, *, in_clear: bool = False) -> FindingOut:
+        """The finding as those who supervise see it, or `in_clear` as its agency does."""
         conclusion = finding.conclusion
         return cls(
             finding_id=finding.finding_id,
@@ -198,9 +196,11 @@ class FindingOut(BaseModel):
             source=finding.source,
             state=finding.state,
             facts_committed=(
-                None if finding.facts_committed is None else _account(finding.facts_committed)
+                None
+                if finding.facts_committed is None
+                else _account(finding.facts_committed, in_clear)
             ),
-            facts_found=_account(finding.facts_found),
+            facts_found=_account(finding.facts_found, in_clear),
             evidence=[ProofIn(title=each.title, digest=each.digest) for each in finding.evidence],
             suspected_at=finding.suspected_at,
             notice=NoticeOut.of(finding.notice) if finding.notice else None,
@@ -223,7 +223,7 @@ class FindingForPartyOut(BaseModel):
     respond_by: date | None
     statement_made: bool | None
     version: int
-    links: list[Link]
+    links: dict[str, str]
 
     @classmethod
     def of(cls, finding: Finding) -> FindingForPartyOut:
@@ -235,7 +235,11 @@ class FindingForPartyOut(BaseModel):
             respond_by=finding.notice.respond_by if finding.notice else None,
             statement_made=finding.statement.made if finding.statement else None,
             version=finding.version,
-            links=[each for each in links_of(finding) if each.href.endswith("/statements")],
+            links={
+                rel: href
+                for rel, href in links_of(finding).items()
+                if rel == FindingAct.RECORD_STATEMENT
+            },
         )
 
 
@@ -264,17 +268,18 @@ class StepOut(BaseModel):
         )
 
 
-def links_of(finding: Finding) -> list[Link]:
+def links_of(finding: Finding) -> dict[str, str]:
     """What can be read and done next."""
     here = f"/api/v1/findings/{finding.finding_id}"
-    links = [Link(rel="history", href=f"{here}/history")]
+    links = {"history": f"{here}/history"}
     for act in TRANSITIONS[finding.state]:
-        links.append(Link(rel=act.value, href=f"{here}/{_ACT_PATHS[act]}"))
+        links[act.value] = f"{here}/{_ACT_PATHS[act]}"
     if finding.is_confirmed:
-        links.append(Link(rel="impose_disposal", href="/api/v1/disposals"))
-        links.append(Link(rel="determine_false_commitment", href="/api/v1/determinations"))
+        links["impose_disposal"] = "/api/v1/disposals"
+        links["determine_false_commitment"] = "/api/v1/determinations"
     return links
 
 
-def _account(account: Account) -> str | dict[str, Any]:
-    return account if isinstance(account, str) else dict(account)
+def _account(account: Account, in_clear: bool) -> str | dict[str, Any]:
+    shown = account if in_clear else masked(account)
+    return shown if isinstance(shown, str) else dict(shown)
