@@ -86,6 +86,17 @@ async def test_what_is_delivered_twice_takes_effect_once(
     assert await letters(database) == []
 
 
+async def test_what_was_taken_in_or_set_aside_is_not_asked_for_again(
+    bus: EmbeddedBus, consumer: Consumer, reader: Reader
+) -> None:
+    reader.refused = {b"a:1"}
+    await tell(bus, "a:1", "a:2", "b:1")
+    async with bus.subscribe(GROUP, [TOPIC]) as subscription:
+        assert await consumer.consume_once(subscription) == 3
+    async with bus.subscribe(GROUP, [TOPIC]) as subscription:
+        assert await subscription.poll(10, 0.05) == []
+
+
 async def test_a_failing_message_holds_up_only_its_own_key(
     bus: EmbeddedBus, database: Database, consumer: Consumer, reader: Reader
 ) -> None:

@@ -25,6 +25,10 @@ def nested(depth: int, opening: str = "[", closing: str = "]") -> bytes:
     return (opening * depth + "1" + closing * depth).encode()
 
 
+def test_the_limits_are_thirty_two_levels_a_mebibyte_and_exact_integers() -> None:
+    assert (DEEPEST_NESTING, LARGEST_BODY, LARGEST_NUMBER) == (32, 1_048_576, 9_007_199_254_740_991)
+
+
 @pytest.mark.parametrize(("opening", "closing"), [("[", "]"), ('{"a":', "}")])
 def test_the_deepest_nesting_is_taken_and_one_more_is_not(opening: str, closing: str) -> None:
     assert parse_json(nested(DEEPEST_NESTING, opening, closing))
