@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pickle
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -26,12 +28,14 @@ _ROWS = Table(
 def build(database_path: Path, row: dict[str, Any]) -> FastAPI:
     """One endpoint, one insert of `row` under a fresh key, flushed to the disk as filing is."""
     database = Database(f"sqlite:///{database_path}")
-    api = FastAPI()
 
-    @api.on_event("startup")
-    async def make_table() -> None:
+    @asynccontextmanager
+    async def lifespan(_api: FastAPI) -> AsyncIterator[None]:
         async with database.transaction() as connection:
             await connection.run_sync(_METADATA.create_all)
+        yield
+
+    api = FastAPI(lifespan=lifespan)
 
     @api.post("/rows", status_code=201)
     async def file(body: dict[str, Any]) -> dict[str, str]:
