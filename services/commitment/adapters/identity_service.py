@@ -19,6 +19,7 @@ class _Subject(BaseModel):
 
     id_type: IdType
     id_number: str
+    name: str
 
 
 class _Assertion(BaseModel):
@@ -73,6 +74,7 @@ def _attestation(asked: str, told: _Assertion) -> Attestation:
         assertion_id=told.assertion_id,
         id_type=told.subject.id_type,
         id_number=told.subject.id_number,
+        name=told.subject.name,
         issued_at=told.issued_at,
         expires_at=told.expires_at,
     )

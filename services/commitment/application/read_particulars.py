@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from services.commitment.application.ports import NewId, PersonalRead, UnitOfWork
-from services.commitment.domain.access import Actor, Purpose
+from services.commitment.domain.access import Actor, Purpose, may_state
 from services.commitment.domain.commitment import Commitment
 from services.commitment.domain.item import Item
 from services.commitment.domain.letter import Letter
@@ -42,7 +42,8 @@ async def read_particulars(
 ) -> ParticularsRead:
     """The particulars; the read is on record before they leave.
 
-    Raises Misuse where the commitment is not the reader's business.
+    Raises Misuse where the commitment is not the reader's business, or the purpose not theirs to
+    state.
     """
     async with uow:
         commitment = await uow.commitments.get(query.commitment_id)
@@ -50,6 +51,8 @@ async def read_particulars(
             query.is_service or query.by.handles(commitment.handling_agency)
         ):
             raise Misuse("commitment-not-found", commitment_id=str(query.commitment_id))
+        if not may_state(query.purpose, is_service=query.is_service):
+            raise Misuse("unmasked-reading-not-allowed")
         await uow.commitments.add_read(
             PersonalRead(
                 read_id=new_id(),

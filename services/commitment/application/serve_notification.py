@@ -8,6 +8,7 @@ from typing import Any
 
 from services.commitment.application.ports import Evidence, NewId, UnitOfWork
 from services.commitment.domain.access import Actor
+from services.commitment.domain.applicant import ImpossibleApplicantError, faults_of
 from services.commitment.domain.events import NotificationServed
 from services.commitment.domain.item import Item
 from services.commitment.domain.misuse import Misuse
@@ -37,7 +38,10 @@ class ServeNotification:
 async def serve_notification(
     command: ServeNotification, uow: UnitOfWork, evidence: Evidence, *, at: datetime, new_id: NewId
 ) -> Notification:
-    """The notification as served. Raises Misuse where the item is unknown or not offerable."""
+    """The notification as served.
+
+    Raises Misuse where the item is unknown or not offerable, ImpossibleApplicantError.
+    """
     async with uow:
         item = await uow.items.latest(command.item_code)
         if item is None:
@@ -45,6 +49,9 @@ async def serve_notification(
         if not item.offered_on(at.date()) or item.format_text is None:
             missing = "、".join(item.missing) or "—"
             raise Misuse("item-not-offerable", item_code=item.item_code, missing=missing)
+        faults = faults_of(command.applicant, item, at.date())
+        if faults:
+            raise ImpossibleApplicantError(faults)
         number = await uow.letter_numbers.next(
             item.handling_agency.letter_prefix + NOTIFICATION_SERIES, at.year
         )

@@ -21,6 +21,9 @@ class Purpose(StrEnum):
     ARCHIVE = "ARCHIVE"
 
 
+_FOR_OFFICERS = frozenset(Purpose) - {Purpose.CREDIT_PUSH, Purpose.ASSISTANCE}
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """Who asks or acts: a client (or a service, by its name), for an agency, in its roles."""
@@ -48,3 +51,11 @@ def may_read(actor: Actor, *, brought_by: str, handling_agency: str) -> bool:
 def may_act(actor: Actor, *, brought_by: str, handling_agency: str) -> bool:
     """Whether the actor may do something about a thing."""
     return actor.client_id == brought_by or actor.handles(handling_agency)
+
+
+def may_state(purpose: Purpose, *, is_service: bool) -> bool:
+    """Whether names and numbers may be read for a purpose: pushes and assistance are for services.
+
+    The minimum that the task needs is for who does the task (PIPL, article 6).
+    """
+    return is_service or purpose in _FOR_OFFICERS

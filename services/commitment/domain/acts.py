@@ -27,6 +27,10 @@ from services.commitment.domain.lifecycle import Act, State, after
 from services.commitment.domain.misuse import Misuse
 
 DEFAULT_SUPERVISION_DAYS = 365
+_NOTED_IN = {
+    State.PRE_CHECK_MISMATCH: frozenset({Outcome.TERMINATED}),
+    State.FOUND_UNTRUE: frozenset({Outcome.TERMINATED, Outcome.REFUSED}),
+}
 
 
 def withdraw(
@@ -81,18 +85,21 @@ def decide(commitment: Commitment, decision: Decision, at: datetime) -> Change:
     """The handling agency decided the matter; what is left is the check, or its supervision.
 
     While a pre-decision finding is open only a termination can be decided; it waits for the end of
-    the finding. Raises Misuse where the matter was decided before or the state does not allow it.
+    the finding. After a confirmed untruth a refusal or a termination is noted and the state stays;
+    nothing is granted then.
+
+    Raises Misuse where the matter was decided before or the state does not allow it.
     """
     if decision.decided_on > at.date():
         raise Misuse("decision-in-future", decided_on=decision.decided_on.isoformat())
     if not commitment.undecided:
         raise Misuse("illegal-transition", act=Act.DECIDE.value, state=commitment.state.value)
-    mismatched = commitment.state is State.PRE_CHECK_MISMATCH
-    if not mismatched or decision.outcome is not Outcome.TERMINATED:
+    only_noted = decision.outcome in _NOTED_IN.get(commitment.state, frozenset())
+    if not only_noted:
         after(commitment.state, Act.DECIDE)
     event = _decided(commitment, decision, at)
     told = Change(commitment).with_values(decision=decision).telling(event)
-    if mismatched:
+    if only_noted:
         return told.noted(Act.DECIDE, SUPERVISION, decision.outcome.value)
     return conclude_decision(told, at)
 

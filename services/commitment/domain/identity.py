@@ -48,6 +48,11 @@ def normalised(id_number: str) -> str:
     return id_number.strip().upper()
 
 
+def same_name(one: str, other: str) -> bool:
+    """Whether two names are the same but for outer blanks."""
+    return one.strip() == other.strip()
+
+
 def resident_id_check_digit(first_seventeen: str) -> str:
     """The eighteenth character of a citizen's number (GB 11643, ISO 7064 MOD 11-2)."""
     total = sum(int(d) * w for d, w in zip(first_seventeen, _RESIDENT_WEIGHTS, strict=True))

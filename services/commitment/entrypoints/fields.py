@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StrictStr
 
 from services.chassis.clock import CHINA_STANDARD_TIME
+from services.commitment.domain.one_line import stays_on_one_line
 
 _FIRST_YEAR = 1949
 _LAST_YEAR = 2200
@@ -47,8 +48,15 @@ def _not_blank(text: str) -> str:
     return text
 
 
-ShortText = Annotated[StrictStr, Field(min_length=1, max_length=120), AfterValidator(_not_blank)]
-LongText = Annotated[StrictStr, Field(min_length=1, max_length=1000), AfterValidator(_not_blank)]
+def _on_one_line(text: str) -> str:
+    if not stays_on_one_line(text):
+        raise ValueError("不得含有换行、控制字符或者双向控制符。")
+    return text
+
+
+OneLine = Annotated[StrictStr, AfterValidator(_on_one_line)]
+ShortText = Annotated[OneLine, Field(min_length=1, max_length=120), AfterValidator(_not_blank)]
+LongText = Annotated[OneLine, Field(min_length=1, max_length=1000), AfterValidator(_not_blank)]
 Day = Annotated[date, AfterValidator(_in_calendar)]
 Moment = Annotated[AwareDatetime, AfterValidator(_in_legal_time)]
 Digest = Annotated[

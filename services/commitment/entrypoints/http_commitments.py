@@ -46,6 +46,7 @@ from services.commitment.entrypoints.answer_schemas import (
     described,
 )
 from services.commitment.entrypoints.desk import AtDesk, Desk, Trace, actor_of
+from services.commitment.entrypoints.refusal_errors import errors_of
 from services.commitment.entrypoints.requests import (
     CommitmentIn,
     DecisionIn,
@@ -264,6 +265,7 @@ def _refused(refused: FilingRefused, desk: Desk, language: str, instance: str) -
         "findings": [answers.judgement_answer(no, desk.clauses, language) for no in unmet],
         "next": answers.next_steps(path.item_code, path, unmet, language),
     }
-    problem = Problem("commitment-refused", extensions=extensions, count=len(unmet))
+    errors = errors_of(unmet)
+    problem = Problem("commitment-refused", errors=errors, extensions=extensions, count=len(unmet))
     status, body = problem_body(BOOK, problem, language=language, instance=instance)
     return Answer(status, body, {"Content-Language": language})

@@ -206,7 +206,10 @@ async def letter(
     "/commitments/{commitment_id}/particulars",
     operation_id="read_particulars",
     summary="为办理所需查阅未脱敏内容",
-    responses={**described(200, ParticularsOut, "未脱敏内容；本次查阅已记录"), **_NOT_FOUND},
+    responses={
+        **described(200, ParticularsOut, "未脱敏内容；本次查阅已记录"),
+        **BOOK.responses("commitment-not-found", "unmasked-reading-not-allowed"),
+    },
 )
 async def particulars(
     commitment_id: UUID,

@@ -14,6 +14,7 @@ from services.chassis.auth import Caller, allow
 from services.chassis.http import PreferredLanguage
 from services.chassis.idempotency import Answer, AnsweredBefore, Idempotent
 from services.chassis.ids import new_id
+from services.chassis.problem import FieldError, Problem
 from services.chassis.strict_json import StrictRouter
 from services.commitment.application.choose_proof_path import (
     ChooseProofPath,
@@ -25,6 +26,7 @@ from services.commitment.application.serve_notification import (
     serve_notification,
 )
 from services.commitment.domain.access import may_read
+from services.commitment.domain.applicant import ImpossibleApplicantError
 from services.commitment.domain.misuse import Misuse
 from services.commitment.domain.notification import Notification
 from services.commitment.domain.texts import notification_text
@@ -60,7 +62,7 @@ Accept = Annotated[str | None, Header(alias="Accept", description="text/plain �
     summary="送达告知书",
     responses={
         **in_json_or_text(201, NotificationOut, "告知书，含 18 项内容"),
-        **BOOK.responses("item-not-known", "item-not-offerable"),
+        **BOOK.responses("item-not-known", "item-not-offerable", "request-invalid"),
     },
 )
 async def serve(
@@ -87,6 +89,9 @@ async def serve(
         response = idempotent.answer()
     except AnsweredBefore as before:
         response = before.response
+    except ImpossibleApplicantError as impossible:
+        errors = [FieldError(each.code, f"/applicant/{each.member}") for each in impossible.faults]
+        raise Problem("request-invalid", errors=errors) from impossible
     return _in_official_layout(response) if wants_text(accept) else response
 
 

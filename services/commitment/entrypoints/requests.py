@@ -19,11 +19,12 @@ from services.commitment.entrypoints.fields import (
     Facts,
     LongText,
     Moment,
+    OneLine,
     RequestBody,
     ShortText,
 )
 
-IdNumber = Annotated[StrictStr, Field(min_length=4, max_length=30, description="证件号码，未脱敏")]
+IdNumber = Annotated[OneLine, Field(min_length=4, max_length=30, description="证件号码，未脱敏")]
 
 
 class PartyIn(RequestBody):
@@ -35,7 +36,7 @@ class PartyIn(RequestBody):
     id_number: IdNumber
     legal_representative: ShortText | None = Field(default=None, description="法定代表人")
     phone: StrictStr = Field(pattern=r"^[0-9+() -]{5,25}$", description="联系电话")
-    address: Annotated[StrictStr, Field(min_length=1, max_length=200, description="地址")]
+    address: Annotated[OneLine, Field(min_length=1, max_length=200, description="地址")]
 
     def party(self) -> party.Party:
         """The party in the domain's words."""

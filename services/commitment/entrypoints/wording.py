@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from services.chassis.problem import ENGLISH
+from services.commitment.entrypoints.causes import causes_of
 
 _MET = {"zh": "符合。", "en": "Met."}
 
@@ -78,6 +79,9 @@ def explanation(rule: str, met: bool, facts: dict[str, Any], language: str) -> s
     """Why a rule is met or not, in a sentence."""
     if met:
         return _MET[short(language)]
+    causes = causes_of(rule, facts, short(language))
+    if causes is not None:
+        return causes
     sentence = _UNMET[rule][short(language)]
     unrepaired = facts.get("unrepaired") or []
     days = [each["repairable_from"] for each in unrepaired]

@@ -109,7 +109,7 @@ def by_login(signed_at: datetime) -> UnifiedIdentitySignature:
 
 def a_login(id_number: str = PERSON_NUMBER, **changes: Any) -> Attestation:
     login = Attestation(
-        "assertion-1", IdType.RESIDENT_ID, id_number, SERVED, NOW + timedelta(minutes=5)
+        "assertion-1", IdType.RESIDENT_ID, id_number, "张三丰", SERVED, NOW + timedelta(minutes=5)
     )
     return replace(login, **changes)
 

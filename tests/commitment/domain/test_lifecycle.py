@@ -301,7 +301,9 @@ class LifeOfACommitment(RuleBasedStateMachine):
     def decides(self, outcome: Outcome) -> None:
         state, decision = self.commitment.state, replace(GRANTED, outcome=outcome)
         terminates = state is State.PRE_CHECK_MISMATCH and outcome is Outcome.TERMINATED
-        allowed = self.commitment.undecided and (state is State.ACCEPTED or terminates)
+        ends_untrue = state is State.FOUND_UNTRUE and outcome is not Outcome.GRANTED
+        reportable = state is State.ACCEPTED or terminates or ends_untrue
+        allowed = self.commitment.undecided and reportable
         self.attempt(allowed, lambda: acts.decide(self.commitment, decision, self.day))
 
     @rule()

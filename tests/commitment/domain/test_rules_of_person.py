@@ -146,7 +146,7 @@ def test_a_login_signs_for_the_committer_only() -> None:
 
 def test_the_letters_agent_may_sign_by_login() -> None:
     filing = a_filing(signature=by_login(NOW), proxy=an_agent())
-    case = a_case(filing=filing, attestation=a_login(AGENT_NUMBER))
+    case = a_case(filing=filing, attestation=a_login(AGENT_NUMBER, name="李四"))
     judgement = signed_after_notification_by_committer(case)
     assert judgement.met
     assert judgement.facts["signer"] == "agent"

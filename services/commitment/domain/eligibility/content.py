@@ -7,9 +7,11 @@ from collections.abc import Callable
 from typing import Any
 
 from services.commitment.domain.clauses import FORMAT_TEXTS, OWN_RULE, PUBLICITY
-from services.commitment.domain.eligibility.judgement import Case, Judgement
+from services.commitment.domain.eligibility.judgement import Case, Judgement, SchemaError
 from services.commitment.domain.item import Condition
+from services.commitment.domain.one_line import broken_texts
 
+NOT_ONE_LINE = "not-one-line"
 _MOST_ERRORS_TOLD = 50
 _ORDERINGS: dict[str, Callable[[Any, Any], bool]] = {
     "lt": operator.lt,
@@ -31,8 +33,9 @@ def six_statements_made(case: Case) -> Judgement:
 
 
 def facts_fit_schema(case: Case) -> Judgement:
-    """The concrete facts are filled in as the item's form asks for them."""
-    errors = case.schema_errors[:_MOST_ERRORS_TOLD]
+    """The concrete facts are filled in as the item's form asks for them, each text on one line."""
+    broken = [SchemaError(at, NOT_ONE_LINE) for at in broken_texts(case.filing.facts, "/facts")]
+    errors = (*broken, *case.schema_errors)[:_MOST_ERRORS_TOLD]
     return Judgement(
         rule="facts-fit-schema",
         clause=OWN_RULE,

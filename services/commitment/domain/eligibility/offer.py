@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from services.commitment.domain.clauses import FORMAT_TEXTS, LIST_OF_ITEMS
 from services.commitment.domain.eligibility.judgement import Case, Judgement
+from services.commitment.domain.identity import same_name
 
 
 def item_offerable(case: Case) -> Judgement:
@@ -33,15 +34,17 @@ def item_offerable(case: Case) -> Judgement:
 def notification_current_and_served_to_applicant(case: Case) -> Judgement:
     """各相关部门……制作书面告知和书面承诺书格式文本……公布，方便申请人查阅、索取、使用.
 
-    The letter answers a notification of the text now in force, served to this applicant, whose
-    validity has not ended; the last instant of the validity is inside it.
+    The letter answers a notification of the text now in force, served to this applicant by number
+    and name, whose validity has not ended; the last instant of the validity is inside it.
     """
     notification, text = case.notification, case.item.format_text
     current_version = None if text is None else text.version
     served_to_applicant = notification.subject_ref == case.subject_ref
+    name_agrees = same_name(notification.applicant.name, case.filing.committer.name)
     met = (
         notification.text_version == current_version
         and served_to_applicant
+        and name_agrees
         and notification.current_at(case.at)
     )
     return Judgement(
@@ -53,6 +56,7 @@ def notification_current_and_served_to_applicant(case: Case) -> Judgement:
             "text_version": notification.text_version,
             "current_text_version": current_version,
             "served_to_applicant": served_to_applicant,
+            "name_agrees": name_agrees,
             "served_at": notification.served_at.isoformat(),
             "valid_until": notification.valid_until.isoformat(),
             "judged_at": case.at.isoformat(),

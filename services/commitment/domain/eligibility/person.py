@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
+from services.commitment.domain.applicant import fits_kind
 from services.commitment.domain.clauses import CITIZEN_NUMBER, OWN_RULE, SOCIAL_CREDIT_CODE
 from services.commitment.domain.eligibility.judgement import Case, Judgement
 from services.commitment.domain.identity import IdType, defect_of, normalised
 from services.commitment.domain.item import ProxyPolicy
-from services.commitment.domain.party import Proxy, Relation, SubjectKind
+from services.commitment.domain.party import Proxy, Relation
 
 _CLAUSES = {IdType.RESIDENT_ID: CITIZEN_NUMBER, IdType.USCC: SOCIAL_CREDIT_CODE}
 
@@ -19,8 +20,7 @@ def identity_document_valid(case: Case) -> Judgement:
     A person shows a personal document, an organisation its social credit code.
     """
     committer = case.filing.committer
-    is_person = committer.kind is SubjectKind.NATURAL_PERSON
-    fits = is_person != (committer.id_type is IdType.USCC)
+    fits = fits_kind(committer.id_type, committer.kind)
     defect = defect_of(committer.id_type, committer.id_number, case.at.date())
     return Judgement(
         rule="identity-document-valid",

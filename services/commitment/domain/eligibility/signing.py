@@ -18,7 +18,7 @@ def signed_after_notification_by_committer(case: Case) -> Judgement:
     """可靠的电子签名与手写签名或者盖章具有同等法律效力; on paper an officer witnesses it.
 
     Signed not before the notification was served and not in the future, by the committer or by the
-    agent of the letter.
+    agent of the letter, whose name a login confirms too.
     """
     signature = case.filing.signature
     match signature:
@@ -66,16 +66,22 @@ def _on_paper(signature: PaperSignature) -> tuple[bool, dict[str, Any]]:
 def _by_login(
     signature: UnifiedIdentitySignature, attestation: Attestation | None, filing: Filing
 ) -> tuple[bool, dict[str, Any]]:
-    signer = None if attestation is None else _signer(attestation, filing)
+    signer, name_agrees = (None, False) if attestation is None else _signer(attestation, filing)
     stood = attestation is not None and attestation.stood_at(signature.signed_at)
-    facts = {"assertion_known": attestation is not None, "assertion_stood": stood, "signer": signer}
-    return signer is not None and stood, facts
+    facts = {
+        "assertion_known": attestation is not None,
+        "assertion_stood": stood,
+        "signer": signer,
+        "name_agrees": name_agrees,
+    }
+    return signer is not None and name_agrees and stood, facts
 
 
-def _signer(attestation: Attestation, filing: Filing) -> str | None:
+def _signer(attestation: Attestation, filing: Filing) -> tuple[str | None, bool]:
+    """Whose number the login is about, and whether the name is theirs too."""
     committer, proxy = filing.committer, filing.proxy
     if attestation.names(committer.id_type, committer.id_number):
-        return "committer"
+        return "committer", attestation.carries(committer.name)
     if proxy is not None and attestation.names(proxy.id_type, proxy.id_number):
-        return "agent"
-    return None
+        return "agent", attestation.carries(proxy.name)
+    return None, False
