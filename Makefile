@@ -19,6 +19,10 @@ $(VENV)/.runtime: requirements.lock pyproject.toml deploy/launcher/require_pytho
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
+$(VENV)/.engines: requirements-engines.lock $(VENV)/.runtime
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-engines.lock
+	@touch $@
+
 $(VENV)/.development: requirements-dev.lock $(VENV)/.runtime
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
@@ -49,7 +53,7 @@ format: $(VENV)/.development ## put the code into its standard form
 
 lock: $(VENV)/.development ## resolve the lock files anew
 	@$(BIN)/python -m pip install --quiet uv
-	@for each in requirements requirements-dev; do $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
+	@for each in requirements requirements-engines requirements-dev; do $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
 		--generate-hashes --no-emit-index-url --no-header --no-annotate $$each.in --output-file $$each.lock; done
 
 clean: ## remove the environment; var/ stays
