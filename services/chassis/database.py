@@ -8,6 +8,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcon
 from datetime import UTC, datetime
 from typing import Any
 
+import asyncpg
 import orjson
 from sqlalchemy import DateTime, Dialect, Table, TypeDecorator, event
 from sqlalchemy.dialects import postgresql, sqlite
@@ -108,6 +109,15 @@ class Database:
             await connection.execution_options(reading=True)
             async with connection.begin():
                 yield connection
+
+    @asynccontextmanager
+    async def driver(self) -> AsyncIterator[asyncpg.Connection]:
+        """A connection of PostgreSQL's driver; each statement is a transaction of its own."""
+        async with self._engine.connect() as connection:
+            driver = (await connection.get_raw_connection()).driver_connection
+            if not isinstance(driver, asyncpg.Connection):
+                raise RuntimeError("the driver is for PostgreSQL alone")
+            yield driver
 
     def _turn_to_write(self) -> AbstractAsyncContextManager[object]:
         return self._writers if self._writers is not None else nullcontext()

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import orjson
 from fastapi import Depends, Header, Request
@@ -53,7 +53,7 @@ def define_idempotency(metadata: MetaData) -> Table:
     )
 
 
-_TABLE = define_idempotency(MetaData())
+ANSWERS = define_idempotency(MetaData())
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +94,8 @@ class Answering:
         self, client_id: str, key: str, fingerprint: str, render: Callable[[Any], Answer]
     ) -> None:
         self.answer: Answer | None = None
-        self._client_id = client_id
-        self._key = key
+        self.client_id = client_id
+        self.key = key
         self._fingerprint = fingerprint
         self._render = render
 
@@ -105,7 +105,7 @@ class Answering:
 
         Raises Problem where another request does.
         """
-        claim = (place, self._client_id, self._key)
+        claim = (place, self.client_id, self.key)
         if claim in _IN_FLIGHT:
             raise Problem("idempotency-key-in-flight", headers={"Retry-After": "1"})
         _IN_FLIGHT.add(claim)
@@ -118,37 +118,39 @@ class Answering:
         """Raise AnsweredBefore where this request was answered, or Problem where another request
         used the key, or is using it in another process."""
         if connection.dialect.name == "postgresql":
-            claim = func.hashtextextended(f"{self._client_id}\x1f{self._key}", 0)
+            claim = func.hashtextextended(f"{self.client_id}\x1f{self.key}", 0)
             if not await connection.scalar(select(func.pg_try_advisory_xact_lock(claim))):
                 raise Problem("idempotency-key-in-flight", headers={"Retry-After": "1"})
-        row = (
-            await connection.execute(
-                select(_TABLE).where(
-                    _TABLE.c.client_id == self._client_id, _TABLE.c.idempotency_key == self._key
-                )
-            )
-        ).one_or_none()
-        if row is None:
-            return
+        query = select(ANSWERS).where(
+            ANSWERS.c.client_id == self.client_id, ANSWERS.c.idempotency_key == self.key
+        )
+        row = (await connection.execute(query)).one_or_none()
+        if row is not None:
+            self.recall_from(row)
+
+    def recall_from(self, row: Any) -> NoReturn:
+        """Raise AnsweredBefore with the answer in `row`, or Problem where it is another's."""
         if row.fingerprint != self._fingerprint:
             raise Problem("idempotency-key-reused")
         headers = {**row.headers, "Idempotent-Replayed": "true"}
         raise AnsweredBefore(respond(row.status, bytes(row.body), headers))
 
+    def row(self, outcome: object, at: datetime) -> dict[str, Any]:
+        """Render the answer to `outcome`, and give it as it is kept beside the effect."""
+        self.answer = self._render(outcome)
+        return {
+            "client_id": self.client_id,
+            "idempotency_key": self.key,
+            "fingerprint": self._fingerprint,
+            "status": self.answer.status,
+            "headers": self.answer.headers,
+            "body": self.answer.content(),
+            "answered_at": at,
+        }
+
     async def keep(self, connection: AsyncConnection, outcome: object, at: datetime) -> None:
         """Render the answer to `outcome` and keep it in the transaction of the effect."""
-        self.answer = self._render(outcome)
-        await connection.execute(
-            insert(_TABLE).values(
-                client_id=self._client_id,
-                idempotency_key=self._key,
-                fingerprint=self._fingerprint,
-                status=self.answer.status,
-                headers=self.answer.headers,
-                body=self.answer.content(),
-                answered_at=at,
-            )
-        )
+        await connection.execute(insert(ANSWERS).values(**self.row(outcome, at)))
 
 
 _IN_FLIGHT: set[tuple[str, str, str]] = set()
@@ -156,7 +158,7 @@ _IN_FLIGHT: set[tuple[str, str, str]] = set()
 
 async def forget_answers(connection: AsyncConnection, now: datetime) -> None:
     """Drop the answers that are kept no longer."""
-    await connection.execute(delete(_TABLE).where(_TABLE.c.answered_at < now - _KEPT_FOR))
+    await connection.execute(delete(ANSWERS).where(ANSWERS.c.answered_at < now - _KEPT_FOR))
 
 
 class IdempotencyRequest:

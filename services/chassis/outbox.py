@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import (
     JSON,
@@ -51,7 +52,7 @@ def define_outbox(metadata: MetaData) -> Table:
     )
 
 
-_TABLE = define_outbox(MetaData())
+TABLE = define_outbox(MetaData())
 
 
 async def append(connection: AsyncConnection, messages: list[Message], at: datetime) -> None:
@@ -62,18 +63,22 @@ async def append(connection: AsyncConnection, messages: list[Message], at: datet
     if not connection.in_transaction():
         raise RuntimeError("the outbox is written in the transaction of the fact")
     if messages:
-        rows = [
-            {
-                "event_id": message.event_id,
-                "topic": message.topic,
-                "message_key": message.key,
-                "headers": message.headers,
-                "value": message.value,
-                "appended_at": at,
-            }
-            for message in messages
-        ]
-        await connection.execute(insert(_TABLE), rows)
+        await connection.execute(insert(TABLE), rows(messages, at))
+
+
+def rows(messages: list[Message], at: datetime) -> list[dict[str, Any]]:
+    """`messages` as rows of the outbox."""
+    return [
+        {
+            "event_id": message.event_id,
+            "topic": message.topic,
+            "message_key": message.key,
+            "headers": message.headers,
+            "value": message.value,
+            "appended_at": at,
+        }
+        for message in messages
+    ]
 
 
 async def unpublished(connection: AsyncConnection, limit: int) -> list[tuple[int, Message]]:
@@ -82,28 +87,25 @@ async def unpublished(connection: AsyncConnection, limit: int) -> list[tuple[int
     Asks for what is unpublished, never for "greater than the last one": a lower number may commit
     after a higher one.
     """
-    rows = await connection.execute(
-        select(_TABLE)
-        .where(_TABLE.c.published_at.is_(None))
-        .order_by(_TABLE.c.sequence)
-        .limit(limit)
+    waiting = await connection.execute(
+        select(TABLE).where(TABLE.c.published_at.is_(None)).order_by(TABLE.c.sequence).limit(limit)
     )
     return [
         (
             row.sequence,
             Message(row.topic, row.message_key, row.event_id, dict(row.headers), bytes(row.value)),
         )
-        for row in rows
+        for row in waiting
     ]
 
 
 async def mark_published(connection: AsyncConnection, sequences: list[int], at: datetime) -> None:
     """Note that the messages of `sequences` are on the bus."""
     await connection.execute(
-        update(_TABLE).where(_TABLE.c.sequence.in_(sequences)).values(published_at=at)
+        update(TABLE).where(TABLE.c.sequence.in_(sequences)).values(published_at=at)
     )
 
 
 async def forget_published_before(connection: AsyncConnection, before: datetime) -> None:
     """Drop what was published before an instant; the bus and its readers hold it."""
-    await connection.execute(delete(_TABLE).where(_TABLE.c.published_at < before))
+    await connection.execute(delete(TABLE).where(TABLE.c.published_at < before))

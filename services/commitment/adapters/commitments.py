@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Table, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -54,36 +54,17 @@ class CommitmentRows:
         by: Actor,
     ) -> None:
         """Keep an accepted commitment. Raises SecondOpenCommitmentError."""
+        (first, *others) = accepted_rows(commitment, letter, judgements, by)
         try:
-            await self._connection.execute(insert(commitments).values(**_values(commitment)))
+            await self._connection.execute(insert(first[0]), first[1])
         except IntegrityError as failure:
             raise SecondOpenCommitmentError(commitment.matter_reference) from failure
-        await self._connection.execute(
-            insert(letters).values(
-                commitment_id=commitment.commitment_id,
-                content=letter.content,
-                digest=letter.digest,
-                judgements=[asdict(each) for each in judgements],
-            )
-        )
-        filed = Step(Act.FILE, LIST_OF_ITEMS, None, commitment.state)
-        await self._add_steps(commitment.commitment_id, (filed,), by, commitment.filed_at)
+        for table, rows in others:
+            await self._connection.execute(insert(table), rows)
 
     async def add_refusal(self, refusal: Refusal, by: Actor) -> None:
         """Keep a refusal."""
-        await self._connection.execute(
-            insert(refusals).values(
-                refusal_id=refusal.refusal_id,
-                notification_id=refusal.notification_id,
-                item_code=refusal.item_code,
-                item_revision=refusal.item_revision,
-                subject_ref=refusal.subject_ref,
-                judgements=[asdict(each) for each in refusal.judgements],
-                refused_at=refusal.at,
-                filed_by=by.client_id,
-                filed_by_agency=by.agency,
-            )
-        )
+        await self._connection.execute(insert(refusals), [refusal_row(refusal, by)])
 
     async def get(self, commitment_id: UUID) -> Commitment | None:
         """The commitment."""
@@ -151,22 +132,72 @@ class CommitmentRows:
     async def _add_steps(
         self, commitment_id: UUID, steps: Sequence[Step], by: Actor, at: datetime
     ) -> None:
-        rows = [
-            {
-                "commitment_id": commitment_id,
-                "at": at,
-                "client_id": by.client_id,
-                "agency": by.agency,
-                "act": step.act.value,
-                "basis": step.basis,
-                "from_state": None if step.from_state is None else step.from_state.value,
-                "to_state": step.to_state.value,
-                "note": step.note,
-            }
-            for step in steps
-        ]
-        if rows:
+        if steps:
+            rows = _step_rows(commitment_id, steps, by, at)
             await self._connection.execute(insert(commitment_history), rows)
+
+
+def accepted_rows(
+    commitment: Commitment, letter: Letter, judgements: Sequence[Judgement], by: Actor
+) -> list[tuple[Table, list[dict[str, Any]]]]:
+    """An accepted commitment as rows, with its letter and the first line of its history."""
+    commitment_id = commitment.commitment_id
+    kept_letter = {
+        "commitment_id": commitment_id,
+        "content": letter.content,
+        "digest": letter.digest,
+        "judgements": [_judgement_content(each) for each in judgements],
+    }
+    filed = Step(Act.FILE, LIST_OF_ITEMS, None, commitment.state)
+    return [
+        (commitments, [_values(commitment)]),
+        (letters, [kept_letter]),
+        (commitment_history, _step_rows(commitment_id, (filed,), by, commitment.filed_at)),
+    ]
+
+
+def refusal_row(refusal: Refusal, by: Actor) -> dict[str, Any]:
+    """A refusal as a row."""
+    return {
+        "refusal_id": refusal.refusal_id,
+        "notification_id": refusal.notification_id,
+        "item_code": refusal.item_code,
+        "item_revision": refusal.item_revision,
+        "subject_ref": refusal.subject_ref,
+        "judgements": [_judgement_content(each) for each in refusal.judgements],
+        "refused_at": refusal.at,
+        "filed_by": by.client_id,
+        "filed_by_agency": by.agency,
+    }
+
+
+def _judgement_content(judgement: Judgement) -> dict[str, Any]:
+    return {
+        "rule": judgement.rule,
+        "clause": judgement.clause,
+        "met": judgement.met,
+        "facts": judgement.facts,
+        "version": judgement.version,
+    }
+
+
+def _step_rows(
+    commitment_id: UUID, steps: Sequence[Step], by: Actor, at: datetime
+) -> list[dict[str, Any]]:
+    return [
+        {
+            "commitment_id": commitment_id,
+            "at": at,
+            "client_id": by.client_id,
+            "agency": by.agency,
+            "act": step.act.value,
+            "basis": step.basis,
+            "from_state": None if step.from_state is None else step.from_state.value,
+            "to_state": step.to_state.value,
+            "note": step.note,
+        }
+        for step in steps
+    ]
 
 
 _DECISION = ("decision_outcome", "decision_document_no", "decided_on")

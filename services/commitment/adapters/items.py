@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.chassis.database import insert_or_ignore
@@ -14,6 +14,12 @@ from services.commitment.adapters.tables import item_revisions, items
 from services.commitment.domain.item import Item
 
 _MOST_KEPT = 2000
+
+
+CONTENT = select(item_revisions.c.content).where(
+    item_revisions.c.item_code == bindparam("code"),
+    item_revisions.c.revision == bindparam("revision"),
+)
 
 
 class ParsedItems:
@@ -26,11 +32,13 @@ class ParsedItems:
         """The parsed form, if it is kept."""
         return self._items.get((item_code, revision))
 
-    def put(self, item: Item) -> None:
-        """Keep a parsed form."""
+    def parse(self, content: dict[str, Any]) -> Item:
+        """Parse a form and keep it."""
+        item = item_from_content(content)
         if len(self._items) >= _MOST_KEPT:
             self._items.clear()
         self._items[item.item_code, item.revision] = item
+        return item
 
 
 class ItemRows:
@@ -52,21 +60,16 @@ class ItemRows:
 
     async def form(self, item_code: str, revision: int, *, listed: bool) -> Item:
         """A revision, told whether the item is on the list now."""
-        item = await self.at_revision(item_code, revision)
-        return item if item.listed == listed else replace(item, listed=listed)
+        return as_listed(await self.at_revision(item_code, revision), listed)
 
     async def at_revision(self, item_code: str, revision: int) -> Item:
         """The revision that a commitment was signed under."""
         kept = self._parsed.get(item_code, revision)
         if kept is not None:
             return kept
-        query = select(item_revisions.c.content).where(
-            item_revisions.c.item_code == item_code, item_revisions.c.revision == revision
-        )
-        content: dict[str, Any] = (await self._connection.execute(query)).scalar_one()
-        item = item_from_content(content)
-        self._parsed.put(item)
-        return item
+        values = {"code": item_code, "revision": revision}
+        content: dict[str, Any] = (await self._connection.execute(CONTENT, values)).scalar_one()
+        return self._parsed.parse(content)
 
     async def put(self, item: Item) -> bool:
         """Keep a revision; False where a newer or the same one was told before."""
@@ -96,3 +99,8 @@ class ItemRows:
         newer = update(items).where(items.c.item_code == item_code, items.c.revision < revision)
         result = await self._connection.execute(newer.values(**values))
         return result.rowcount == 1
+
+
+def as_listed(item: Item, listed: bool) -> Item:
+    """The item, told whether it is on the list now."""
+    return item if item.listed == listed else replace(item, listed=listed)

@@ -8,10 +8,14 @@ rolled back is not given again: gaps are allowed, doubles are not.
 from __future__ import annotations
 
 from collections import deque
+from typing import Any
 
+import asyncpg
+from sqlalchemy import bindparam
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.chassis.statements import PreparedQuery
 from services.commitment.adapters.tables import letter_number_blocks
 
 BLOCK = 100
@@ -51,7 +55,7 @@ class LetterNumberRows:
 
     async def next(self, series: str, year: int) -> str:
         """The next number of a series in a year, as documents carry it."""
-        return f"〔{year}〕{series}第{await self._number((series, year))}号"
+        return letter_number(series, year, await self._number((series, year)))
 
     def keep(self) -> None:
         """Share out what is left of the blocks reserved here; called after the commit."""
@@ -71,15 +75,45 @@ class LetterNumberRows:
 
     async def _reserve(self, series: Series) -> range:
         is_sqlite = self._connection.dialect.name == "sqlite"
-        insert = sqlite.insert if is_sqlite else postgresql.insert
-        statement = (
-            insert(letter_number_blocks)
-            .values(series=series[0], year=series[1], next_number=1 + BLOCK)
-            .on_conflict_do_update(
-                index_elements=["series", "year"],
-                set_={"next_number": letter_number_blocks.c.next_number + BLOCK},
-            )
-            .returning(letter_number_blocks.c.next_number)
-        )
-        end: int = (await self._connection.execute(statement)).scalar_one()
+        statement = _reservation(sqlite.insert if is_sqlite else postgresql.insert)
+        values = {"of_series": series[0], "of_year": series[1]}
+        end: int = (await self._connection.execute(statement, values)).scalar_one()
         return range(end - BLOCK, end)
+
+
+class LetterNumbersAtOnce:
+    """The numbers as filings on PostgreSQL take them: a block is reserved for good at once."""
+
+    def __init__(self, driver: asyncpg.Connection, reserved: ReservedNumbers) -> None:
+        self._driver = driver
+        self._reserved = reserved
+
+    async def next(self, series: str, year: int) -> str:
+        """The next number of a series in a year, as documents carry it."""
+        number = self._reserved.take((series, year))
+        if number is None:
+            row = await _RESERVE.one_or_none(self._driver, of_series=series, of_year=year)
+            number = row.next_number - BLOCK
+            self._reserved.put((series, year), range(number + 1, row.next_number))
+        return letter_number(series, year, number)
+
+
+def letter_number(series: str, year: int, number: int) -> str:
+    """A number as documents carry it."""
+    return f"〔{year}〕{series}第{number}号"
+
+
+def _reservation(insert: Any) -> Any:
+    """The statement that moves a series on by a block and tells where the block ends."""
+    return (
+        insert(letter_number_blocks)
+        .values(series=bindparam("of_series"), year=bindparam("of_year"), next_number=1 + BLOCK)
+        .on_conflict_do_update(
+            index_elements=["series", "year"],
+            set_={"next_number": letter_number_blocks.c.next_number + BLOCK},
+        )
+        .returning(letter_number_blocks.c.next_number)
+    )
+
+
+_RESERVE = PreparedQuery(_reservation(postgresql.insert))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BindParameter, and_, bindparam, insert, select, text
+from sqlalchemy import BindParameter, Select, and_, bindparam, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.commitment.adapters.items import ItemRows
@@ -20,6 +20,7 @@ from services.commitment.adapters.tables import (
 )
 from services.commitment.application.ports import Choice, Material
 from services.commitment.domain.access import Actor
+from services.commitment.domain.item import Item
 from services.commitment.domain.letter import party_content, party_of
 from services.commitment.domain.notification import Notification
 
@@ -60,24 +61,32 @@ class NotificationRows:
         self, notification_id: UUID, subject_ref: str, matter_reference: str
     ) -> Material | None:
         """What judging a filing under the notification needs, in one read."""
-        query = _MATERIAL.where(notifications.c.notification_id == notification_id)
-        row = (
-            await self._connection.execute(
-                query, {"subject": subject_ref, "matter": matter_reference}
-            )
-        ).one_or_none()
+        values = {
+            "notification": notification_id,
+            "subject": subject_ref,
+            "matter": matter_reference,
+        }
+        row = (await self._connection.execute(_MATERIAL, values)).one_or_none()
         if row is None:
             return None
         item = await self._items.form(row.item_code, row.content_revision, listed=row.listed)
-        return Material(
-            notification=_notification(row),
-            item=item,
-            standing=standing_of(subject_ref, row),
-            open_commitment=row.open_commitment,
-        )
+        return material_of(row, item, subject_ref)
 
 
-def _material() -> Any:
+def material_of(row: Any, item: Item, subject_ref: str) -> Material:
+    """What a row of the query of material tells, with the item's form."""
+    return Material(
+        notification=_notification(row),
+        item=item,
+        standing=standing_of(subject_ref, row),
+        open_commitment=row.open_commitment,
+    )
+
+
+def material_query() -> Select[Any]:
+    """The one read before a filing is judged; its parameters are the `notification`, the
+    `subject` and the `matter`."""
+    notification: BindParameter[UUID] = bindparam("notification")
     subject: BindParameter[str] = bindparam("subject")
     matter: BindParameter[str] = bindparam("matter")
     same_open = and_(
@@ -100,10 +109,11 @@ def _material() -> Any:
         .join(items, items.c.item_code == notifications.c.item_code)
         .outerjoin(standings, standings.c.subject_ref == subject)
         .outerjoin(commitments, same_open)
+        .where(notifications.c.notification_id == notification)
     )
 
 
-_MATERIAL = _material()
+_MATERIAL = material_query()
 
 
 def _notification(row: Any) -> Notification:

@@ -35,6 +35,7 @@ def _one_of(column: str, values: list[str]) -> str:
 
 
 IS_OPEN = _one_of("state", sorted(state.value for state in OPEN_STATES))
+ONE_OPEN = "commitments_one_open"
 
 items = Table(
     "items",
@@ -134,7 +135,7 @@ commitments = Table(
     Column("withdrawal_reason", Text),
     CheckConstraint(_one_of("state", [state.value for state in State]), name="state_known"),
     Index(
-        "commitments_one_open",
+        ONE_OPEN,
         "item_code",
         "matter_reference",
         "subject_ref",

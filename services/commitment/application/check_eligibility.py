@@ -9,8 +9,8 @@ from services.commitment.application.hear_case import attested, hear_case
 from services.commitment.application.ports import (
     Evidence,
     FactsForm,
+    FilingUnitOfWork,
     IdentityService,
-    UnitOfWork,
 )
 from services.commitment.domain.access import Actor
 from services.commitment.domain.eligibility import Eligibility, judge, judge_before_signing
@@ -29,7 +29,7 @@ class EligibilityChecked:
 
 async def check_eligibility(
     filing: Filing,
-    uow: UnitOfWork,
+    uow: FilingUnitOfWork,
     *,
     by: Actor,
     identity_service: IdentityService,

@@ -9,10 +9,10 @@ from services.commitment.application.hear_case import attested, hear_case
 from services.commitment.application.ports import (
     Evidence,
     FactsForm,
+    FilingUnitOfWork,
     IdentityService,
     NewId,
     Refusal,
-    UnitOfWork,
 )
 from services.commitment.domain.access import Actor
 from services.commitment.domain.commitment import Commitment
@@ -42,7 +42,7 @@ class FilingRefused:
 
 async def file_commitment(
     filing: Filing,
-    uow: UnitOfWork,
+    uow: FilingUnitOfWork,
     *,
     by: Actor,
     identity_service: IdentityService,
@@ -72,7 +72,7 @@ async def file_commitment(
 async def _accept(
     case: Case,
     eligibility: Eligibility,
-    uow: UnitOfWork,
+    uow: FilingUnitOfWork,
     by: Actor,
     evidence: Evidence,
     new_id: NewId,
@@ -87,7 +87,7 @@ async def _accept(
 
 
 async def _refuse(
-    case: Case, eligibility: Eligibility, uow: UnitOfWork, by: Actor, new_id: NewId
+    case: Case, eligibility: Eligibility, uow: FilingUnitOfWork, by: Actor, new_id: NewId
 ) -> FilingRefused:
     refusal = Refusal(
         refusal_id=new_id(),

@@ -8,8 +8,8 @@ from services.commitment.application.choose_proof_path import served_notificatio
 from services.commitment.application.ports import (
     Evidence,
     FactsForm,
+    FilingUnitOfWork,
     IdentityService,
-    UnitOfWork,
 )
 from services.commitment.domain.access import Actor
 from services.commitment.domain.attestation import Attestation
@@ -31,7 +31,7 @@ async def attested(filing: Filing, identity_service: IdentityService) -> Attesta
 async def hear_case(
     filing: Filing,
     attestation: Attestation | None,
-    uow: UnitOfWork,
+    uow: FilingUnitOfWork,
     *,
     by: Actor,
     evidence: Evidence,

@@ -127,7 +127,17 @@ class Items(Protocol):
         ...
 
 
-class Notifications(Protocol):
+class Grounds(Protocol):
+    """What filings are judged on."""
+
+    async def material(
+        self, notification_id: UUID, subject_ref: str, matter_reference: str
+    ) -> Material | None:
+        """What judging a filing under the notification needs, in one read."""
+        ...
+
+
+class Notifications(Grounds, Protocol):
     """Notifications served, and choices against commitment."""
 
     async def add(self, notification: Notification) -> None:
@@ -142,15 +152,9 @@ class Notifications(Protocol):
         """Keep a choice of the proof path."""
         ...
 
-    async def material(
-        self, notification_id: UUID, subject_ref: str, matter_reference: str
-    ) -> Material | None:
-        """What judging a filing under the notification needs, in one read."""
-        ...
 
-
-class Commitments(Protocol):
-    """Commitments, their letters, history and refusals."""
+class Filings(Protocol):
+    """What becomes of filings."""
 
     async def add(
         self,
@@ -159,12 +163,19 @@ class Commitments(Protocol):
         judgements: Sequence[Judgement],
         by: Actor,
     ) -> None:
-        """Keep an accepted commitment. Raises SecondOpenCommitmentError."""
+        """Keep an accepted commitment.
+
+        Raises SecondOpenCommitmentError, here or at the commit.
+        """
         ...
 
     async def add_refusal(self, refusal: Refusal, by: Actor) -> None:
         """Keep a refusal."""
         ...
+
+
+class Commitments(Filings, Protocol):
+    """Commitments, their letters, history and refusals."""
 
     async def get(self, commitment_id: UUID) -> Commitment | None:
         """The commitment."""
@@ -214,14 +225,8 @@ class LetterNumbers(Protocol):
         ...
 
 
-class UnitOfWork(Protocol):
-    """One transaction."""
-
-    items: Items
-    notifications: Notifications
-    commitments: Commitments
-    standings: Standings
-    letter_numbers: LetterNumbers
+class Transaction(Protocol):
+    """Everything in it becomes lasting together, or nothing."""
 
     async def __aenter__(self) -> Self:
         """Begin."""
@@ -243,3 +248,32 @@ class UnitOfWork(Protocol):
     async def commit(self, outcome: object = None) -> None:
         """Make everything lasting, and the answer to `outcome` with it."""
         ...
+
+
+class FilingUnitOfWork(Transaction, Protocol):
+    """One transaction that judges a filing and keeps what becomes of it."""
+
+    @property
+    def notifications(self) -> Grounds:
+        """What the filing is judged on."""
+        ...
+
+    @property
+    def commitments(self) -> Filings:
+        """What becomes of it."""
+        ...
+
+    @property
+    def letter_numbers(self) -> LetterNumbers:
+        """The numbers of letters."""
+        ...
+
+
+class UnitOfWork(Transaction, Protocol):
+    """One transaction."""
+
+    items: Items
+    notifications: Notifications
+    commitments: Commitments
+    standings: Standings
+    letter_numbers: LetterNumbers

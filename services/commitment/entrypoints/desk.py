@@ -15,10 +15,12 @@ from services.chassis.database import Database
 from services.chassis.idempotency import Answering
 from services.chassis.inbox import Consuming
 from services.chassis.pagination import Cursors
+from services.commitment.adapters.filing import FilingUnitOfWork
 from services.commitment.adapters.items import ItemRows
 from services.commitment.adapters.notifications import NotificationRows
 from services.commitment.adapters.readings import CommitmentOnRecord, Readings
 from services.commitment.adapters.unit_of_work import CommitmentUnitOfWork, ProcessMemory
+from services.commitment.application import ports
 from services.commitment.application.find_readable import find_readable
 from services.commitment.application.ports import Evidence, FactsForm, IdentityService
 from services.commitment.domain.access import Actor
@@ -54,6 +56,19 @@ class Desk:
             answering=answering,
             consuming=consuming,
             caused_by=caused_by,
+            traceparent=traceparent,
+        )
+
+    def filing_uow(
+        self, *, answering: Answering, traceparent: str | None = None
+    ) -> ports.FilingUnitOfWork:
+        """A fresh transaction for a filing, in two round trips where the database can."""
+        opening = CommitmentUnitOfWork if self.database.dialect == "sqlite" else FilingUnitOfWork
+        return opening(
+            self.database,
+            self.memory,
+            clock=self.clock,
+            answering=answering,
             traceparent=traceparent,
         )
 

@@ -86,7 +86,7 @@ async def check(
     try:
         await check_eligibility(
             body.filing(),
-            desk.uow(answering=idempotent.answering(render)),
+            desk.filing_uow(answering=idempotent.answering(render)),
             by=actor_of(caller),
             identity_service=desk.identity_service,
             evidence=desk.evidence,
@@ -149,7 +149,7 @@ async def _file(
     try:
         await file_commitment(
             filing,
-            desk.uow(answering=idempotent.answering(render), traceparent=trace),
+            desk.filing_uow(answering=idempotent.answering(render), traceparent=trace),
             by=actor_of(caller),
             identity_service=desk.identity_service,
             evidence=desk.evidence,

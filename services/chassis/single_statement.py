@@ -1,0 +1,124 @@
+"""Understands the transaction that is one statement: what a use case writes is gathered while it
+runs and sent to PostgreSQL at its commit, with its news and its idempotent answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from types import TracebackType
+from typing import Any, NoReturn, Self
+
+import asyncpg
+from sqlalchemy import Table, bindparam, select
+
+from services.chassis import outbox
+from services.chassis.clock import Clock
+from services.chassis.database import Database
+from services.chassis.idempotency import ANSWERS, Answering
+from services.chassis.messages import Message
+from services.chassis.statements import PreparedQuery, Rows, insertion
+
+_ANSWER = PreparedQuery(
+    select(ANSWERS).where(
+        ANSWERS.c.client_id == bindparam("client_id"),
+        ANSWERS.c.idempotency_key == bindparam("idempotency_key"),
+    )
+)
+
+
+class SingleStatement:
+    """A unit of work that reads first and then writes everything by one statement.
+
+    What is read is not locked: the statement itself must be refused, by a constraint, where it no
+    longer holds. The idempotent answer is such a one; so of the same request in two processes one
+    takes effect and the other gets its answer. News is told under keys that the use case makes, of
+    which nobody else can tell anything before the commit. A service adds its repositories in
+    `opened` and its constraints in `refused`.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        clock: Clock,
+        answering: Answering,
+        traceparent: str | None = None,
+    ) -> None:
+        self.clock = clock
+        self.answering = answering
+        self.traceparent = traceparent
+        self._database = database
+        self._messages: list[Message] = []
+        self._gathered: list[tuple[Table, Rows]] = []
+        self._stack = AsyncExitStack()
+        self._driver: asyncpg.Connection | None = None
+
+    @property
+    def driver(self) -> asyncpg.Connection:
+        """The driver's connection. Raises RuntimeError outside `async with`."""
+        if self._driver is None:
+            raise RuntimeError("no transaction is open")
+        return self._driver
+
+    def opened(self) -> None:
+        """Build the repositories."""
+
+    def refused(self, constraint: str) -> Exception | None:
+        """What it means to the use case that a unique `constraint` refused the statement."""
+
+    async def __aenter__(self) -> Self:
+        async with self._stack:
+            self._stack.enter_context(self.answering.in_flight(str(self._database.url)))
+            self._driver = await self._stack.enter_async_context(self._database.driver())
+            self.opened()
+            self._stack = self._stack.pop_all()
+        return self
+
+    def gather(self, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+        """Write `rows` of `table` at the commit."""
+        self._gathered.append((table, rows))
+
+    def announce(self, message: Message) -> None:
+        """Tell `message` once this commits. Raises RuntimeError after the commit."""
+        if self._driver is None:
+            raise RuntimeError("the outbox is closed")
+        self._messages.append(message)
+
+    async def commit(self, outcome: object = None) -> None:
+        """Make everything lasting, and the answer to `outcome` with it."""
+        at = self.clock.now()
+        sql, arguments = insertion(
+            (
+                *self._gathered,
+                (ANSWERS, [self.answering.row(outcome, at)]),
+                (outbox.TABLE, outbox.rows(self._messages, at)),
+            )
+        )
+        try:
+            await self.driver.execute(sql, *arguments)
+        except asyncpg.UniqueViolationError as failure:
+            await self._explain(failure)
+        await self._close()
+        if self._messages:
+            self._database.news.set()
+
+    async def _explain(self, failure: asyncpg.UniqueViolationError) -> NoReturn:
+        """Raise what the refusal means; another process may have answered the request."""
+        answer = await _ANSWER.one_or_none(
+            self.driver, client_id=self.answering.client_id, idempotency_key=self.answering.key
+        )
+        if answer is not None:
+            self.answering.recall_from(answer)
+        raise self.refused(failure.constraint_name or "") or failure
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        failure: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self._close()
+
+    async def _close(self) -> None:
+        self._driver = None
+        await self._stack.aclose()
