@@ -24,6 +24,7 @@ from services.chassis.auth import CallerVerifier
 from services.chassis.bus import Bus
 from services.chassis.clock import Clock
 from services.chassis.database import Database
+from services.chassis.housekeeping import housekeeper
 from services.chassis.http import create_api
 from services.chassis.pagination import Cursors
 from services.chassis.relay import relay_worker
@@ -65,7 +66,7 @@ def build(settings: CatalogSettings, bus: Bus, *, clock: Clock) -> Service:
     return Service(
         name=NAME,
         api=api,
-        workers=(relay_worker(database, bus, clock),),
+        workers=(relay_worker(database, bus, clock), housekeeper(database, clock)),
         database=database,
         close=database.dispose,
     )

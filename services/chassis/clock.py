@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import datetime, timedelta, timezone
 from typing import Protocol
 
 CHINA_STANDARD_TIME = timezone(timedelta(hours=8), "CST")
+_LOOK_EVERY_SECONDS = 10.0
+_SLOWEST_LOOK_SECONDS = 0.5
 
 
 class Clock(Protocol):
@@ -22,3 +28,45 @@ class SystemClock:
     def now(self) -> datetime:
         """The present instant, aware, in China Standard Time (+08:00)."""
         return datetime.now(CHINA_STANDARD_TIME)
+
+
+class DatabaseClock:
+    """The database's time, carried on between looks by the machine's steady clock.
+
+    All workers of a service agree on it to within a round trip, whatever their own clocks show, and
+    a step of a machine's clock does not move it. `synchronise` once before use.
+    """
+
+    def __init__(self, ask: Callable[[], Awaitable[datetime]]) -> None:
+        self._ask = ask
+        self._at: datetime | None = None
+        self._steady = 0.0
+
+    async def synchronise(self) -> None:
+        """Look at the database's time; half the round trip is its age. Raises what asking raises.
+
+        A look that took long is not believed where an earlier one is known.
+        """
+        began = time.monotonic()
+        told = await self._ask()
+        ended = time.monotonic()
+        if self._at is None or ended - began <= _SLOWEST_LOOK_SECONDS:
+            self._at, self._steady = told.astimezone(CHINA_STANDARD_TIME), (began + ended) / 2
+
+    def now(self) -> datetime:
+        """The present instant, aware, in China Standard Time (+08:00). Raises RuntimeError before
+        the first look."""
+        if self._at is None:
+            raise RuntimeError("the clock was not set yet")
+        return self._at + timedelta(seconds=time.monotonic() - self._steady)
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Look again now and then until `stop` is set; a database that is down is no reason to
+        stand still."""
+        while not stop.is_set():
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_LOOK_EVERY_SECONDS):
+                    await stop.wait()
+                    return
+            with suppress(Exception):
+                await self.synchronise()

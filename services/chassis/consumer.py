@@ -12,32 +12,33 @@ from services.chassis import dead_letters
 from services.chassis.bus import Bus, Subscription
 from services.chassis.clock import Clock, SystemClock
 from services.chassis.database import Database
+from services.chassis.dead_letters import Waiting, key_of
 from services.chassis.inbox import AlreadyConsumed
 from services.chassis.log import logger
-from services.chassis.messages import Message, Record
+from services.chassis.messages import Record
+from services.chassis.retrying import Retrying
 
 Handle = Callable[[Record], Awaitable[None]]
+Key = tuple[str, str]
+"""A topic and a message key."""
+Place = tuple[str, int, int]
+"""A topic, a partition and an offset."""
 
 _log = logger("consumer")
-_BATCH = 100
+_BATCH = 200
 _POLL_SECONDS = 0.25
+_KEYS_AT_ONCE = 8
 _FIRST_PAUSE = timedelta(milliseconds=100)
-_LONGEST_PAUSE = timedelta(minutes=1)
-_MOST_ATTEMPTS = 10
-
-
-def pause_after(attempts: int) -> timedelta:
-    """How long a message waits after that many failed attempts; doubles up to a minute."""
-    doublings: int = min(max(attempts, 1) - 1, 20)
-    return min(_FIRST_PAUSE * (1 << doublings), _LONGEST_PAUSE)
+_LONGEST_PAUSE = timedelta(seconds=10)
 
 
 class Consumer:
     """Feeds the messages of `topics` to `handle` for the consumer group `group`.
 
-    `handle` marks the inbox in the transaction of its effect. Where it raises, the message and what
-    follows it under its key are set aside, tried again with growing pauses, and rest after
-    ten attempts until they are replayed.
+    `handle` marks the inbox in the transaction of its effect. Keys are taken in side by side, the
+    messages of a key one after the other. Where `handle` raises, the message and what follows it
+    under its key are set aside and tried again (`Retrying`); one that raises `unreadable` waits for
+    a newer version of the service.
     """
 
     def __init__(
@@ -48,6 +49,7 @@ class Consumer:
         group: str,
         topics: Sequence[str],
         handle: Handle,
+        unreadable: type[Exception],
         clock: Clock | None = None,
     ) -> None:
         self._bus = bus
@@ -56,114 +58,103 @@ class Consumer:
         self._topics = tuple(topics)
         self._handle = handle
         self._clock = clock or SystemClock()
+        self._retrying = Retrying(
+            database, group=group, handle=handle, unreadable=unreadable, clock=self._clock
+        )
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Consume until `stop` is set; a bus that is down is waited for."""
+        """Consume until `stop` is set, then finish what is in flight and give the partitions back;
+        a bus or a database that is down is waited for."""
         pause = _FIRST_PAUSE
         while not stop.is_set():
             try:
                 async with self._bus.subscribe(self._group, self._topics) as subscription:
                     while not stop.is_set():
-                        await self.consume_once(subscription)
+                        await self.consume_once(subscription, stop)
                         pause = _FIRST_PAUSE
             except Exception as failure:
-                _log.error("consuming failed", group=self._group, exc_info=failure)
-                await _rest(stop, pause)
+                _log.error("consuming failed", group=self._group, kind=type(failure).__name__)
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(pause.total_seconds()):
+                        await stop.wait()
                 pause = min(pause * 2, _LONGEST_PAUSE)
+        await self._retrying.leave()
 
-    async def consume_once(self, subscription: Subscription) -> int:
-        """Take in one batch, and what was set aside and is due; tell how many records came."""
+    async def consume_once(
+        self, subscription: Subscription, stop: asyncio.Event | None = None
+    ) -> int:
+        """Take in one batch, and what was set aside and is due; tell how many records came.
+
+        Begins nothing more once partitions are to be given up, or `stop` is set.
+        """
         records = await subscription.poll(_BATCH, _POLL_SECONDS)
+        waiting = await self._waiting()
         if records:
-            await self._take_in(records)
-            await subscription.commit(records)
-        await self._try_again()
+            done = await self._take_in(records, waiting, subscription, stop)
+            await subscription.commit(done)
+        if waiting.held or records:
+            await self._retrying.try_due()
         return len(records)
 
-    async def _take_in(self, records: Sequence[Record]) -> None:
-        held = await self._held_keys(records)
-        for record in records:
-            key = (record.message.topic, record.message.key)
-            if key in held:
-                await self._set_aside(record.message, "behind an earlier message", attempts=0)
-                continue
-            failure = await self._attempt(record)
-            if failure is not None:
-                await self._set_aside(record.message, _told(failure), attempts=1)
-                held.add(key)
-
-    async def _held_keys(self, records: Sequence[Record]) -> set[tuple[str, str]]:
-        keys = {(record.message.topic, record.message.key) for record in records}
+    async def _waiting(self) -> Waiting:
         async with self._database.reading() as connection:
-            return await dead_letters.keys_set_aside(connection, self._group, keys)
+            return await dead_letters.waiting(connection, self._group, self._clock.now())
 
-    async def _attempt(self, record: Record) -> Exception | None:
+    async def _take_in(
+        self,
+        records: Sequence[Record],
+        waiting: Waiting,
+        subscription: Subscription,
+        stop: asyncio.Event | None,
+    ) -> list[Record]:
+        """Take in what may be begun; answers the records of each partition up to the first that
+        was not."""
+        by_key: dict[Key, list[Record]] = {}
+        for record in records:
+            by_key.setdefault(key_of(record.message), []).append(record)
+        done: set[Place] = set()
+        room = asyncio.Semaphore(_KEYS_AT_ONCE)
+
+        async def take_in_key(key: Key, told: Sequence[Record]) -> None:
+            held = key in waiting.held
+            for record in told:
+                async with room:
+                    if subscription.giving_up or (stop is not None and stop.is_set()):
+                        return
+                    held = not await self._take_in_one(record, held)
+                    done.add(_place_of(record))
+
+        async with asyncio.TaskGroup() as group:
+            for key, told in by_key.items():
+                group.create_task(take_in_key(key, told))
+        return _without_gaps(records, done)
+
+    async def _take_in_one(self, record: Record, held: bool) -> bool:
+        """Take in a record, or set it aside; tell whether its key may go on."""
+        if held:
+            await self._retrying.set_aside_behind(record)
+            return False
         try:
             await self._handle(record)
         except AlreadyConsumed:
-            return None
+            return True
         except Exception as failure:
-            message = record.message
-            _log.warning(
-                "a message was not taken in",
-                group=self._group,
-                topic=message.topic,
-                event_id=str(message.event_id),
-                exc_info=failure,
-            )
-            return failure
-        return None
-
-    async def _set_aside(self, message: Message, reason: str, attempts: int) -> None:
-        now = self._clock.now()
-        next_attempt_at = now + pause_after(attempts)
-        async with self._database.transaction() as connection:
-            await dead_letters.set_aside(
-                connection,
-                self._group,
-                message,
-                reason=reason,
-                attempts=attempts,
-                at=now,
-                next_attempt_at=next_attempt_at,
-            )
-
-    async def _try_again(self) -> None:
-        while await self._try_due_letters():
-            # What stood behind a letter that took effect is due in its turn.
-            continue
-
-    async def _try_due_letters(self) -> bool:
-        """Try the first due letter of each key; tell whether any took effect."""
-        async with self._database.reading() as connection:
-            letters = await dead_letters.due(connection, self._group, self._clock.now())
-        settled = False
-        for letter in letters:
-            failure = await self._attempt(Record(letter.message, -1, -1))
-            async with self._database.transaction() as connection:
-                if failure is None:
-                    await dead_letters.settle(connection, letter.sequence)
-                    settled = True
-                    continue
-                attempts = letter.attempts + 1
-                await dead_letters.failed_again(
-                    connection,
-                    letter.sequence,
-                    attempts=attempts,
-                    reason=_told(failure),
-                    next_attempt_at=self._clock.now() + pause_after(attempts),
-                    rests=attempts >= _MOST_ATTEMPTS,
-                )
-        return settled
+            return not await self._retrying.set_aside(record, failure)
+        return True
 
 
-async def _rest(stop: asyncio.Event, pause: timedelta) -> None:
-    """Wait for `pause`, or until `stop` is set."""
-    with suppress(TimeoutError):
-        async with asyncio.timeout(pause.total_seconds()):
-            await stop.wait()
+def _place_of(record: Record) -> Place:
+    return record.message.topic, record.partition, record.offset
 
 
-def _told(failure: Exception) -> str:
-    """The kind of failure; its words may hold what a log must not."""
-    return type(failure).__name__
+def _without_gaps(records: Sequence[Record], done: set[Place]) -> list[Record]:
+    """The records before the first of their partition that is not done."""
+    broken_off: set[tuple[str, int]] = set()
+    whole: list[Record] = []
+    for record in records:
+        partition = (record.message.topic, record.partition)
+        if partition not in broken_off and _place_of(record) in done:
+            whole.append(record)
+        else:
+            broken_off.add(partition)
+    return whole

@@ -3,7 +3,7 @@ everything that follows it under its key, tried again, and at last rests until i
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -13,6 +13,7 @@ from sqlalchemy import (
     JSON,
     BigInteger,
     Column,
+    ColumnElement,
     Index,
     Integer,
     LargeBinary,
@@ -21,6 +22,7 @@ from sqlalchemy import (
     Table,
     UniqueConstraint,
     Uuid,
+    and_,
     delete,
     func,
     select,
@@ -31,6 +33,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.chassis.database import Instant, insert_or_ignore
 from services.chassis.messages import Message
+
+_LONGEST_KEY = 200
 
 
 class LetterState(StrEnum):
@@ -50,7 +54,7 @@ def define_dead_letters(metadata: MetaData) -> Table:
         Column("consumer_group", String(80), nullable=False),
         Column("event_id", Uuid, nullable=False),
         Column("topic", String(120), nullable=False),
-        Column("message_key", String(200), nullable=False),
+        Column("message_key", String(_LONGEST_KEY), nullable=False),
         Column("headers", JSON, nullable=False),
         Column("value", LargeBinary, nullable=False),
         Column("state", String(20), nullable=False),
@@ -80,68 +84,73 @@ class DeadLetter:
     set_aside_at: datetime
 
 
-async def set_aside(
-    connection: AsyncConnection,
-    group: str,
-    message: Message,
-    *,
-    reason: str,
-    attempts: int,
-    at: datetime,
-    next_attempt_at: datetime,
-) -> None:
-    """Keep `message` behind what was set aside before it."""
+async def set_aside(connection: AsyncConnection, letter: DeadLetter) -> None:
+    """Keep a letter behind what was set aside before it; one that is there already stays as it is.
+
+    `letter.sequence` is given by the table.
+    """
+    message = letter.message
     values = {
-        "consumer_group": group,
+        "consumer_group": letter.consumer_group,
         "event_id": message.event_id,
         "topic": message.topic,
-        "message_key": message.key,
+        "message_key": message.key[:_LONGEST_KEY],
         "headers": message.headers,
         "value": message.value,
-        "state": LetterState.RETRYING,
-        "attempts": attempts,
-        "next_attempt_at": next_attempt_at,
-        "reason": reason[:500],
-        "set_aside_at": at,
+        "state": letter.state,
+        "attempts": letter.attempts,
+        "next_attempt_at": letter.next_attempt_at,
+        "reason": letter.reason[:500],
+        "set_aside_at": letter.set_aside_at,
     }
     await insert_or_ignore(connection, _TABLE, values)
 
 
-async def keys_set_aside(
-    connection: AsyncConnection, group: str, keys: Collection[tuple[str, str]]
-) -> set[tuple[str, str]]:
-    """Which of `keys`, each a topic and a message key, have something set aside in `group`."""
-    rows = await connection.execute(
-        select(_TABLE.c.topic, _TABLE.c.message_key)
-        .distinct()
-        .where(
-            _TABLE.c.consumer_group == group,
-            _TABLE.c.message_key.in_({key for _, key in keys}),
-        )
-    )
-    return {(row.topic, row.message_key) for row in rows} & set(keys)
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What is set aside in a group: the keys that hold up what follows them, and the first letter
+    of each key that may be tried now."""
+
+    held: frozenset[tuple[str, str]]
+    due: tuple[DeadLetter, ...]
 
 
-async def due(
+async def waiting(
     connection: AsyncConnection, group: str, at: datetime, limit: int = 50
-) -> list[DeadLetter]:
-    """The first letter of each key in `group` that may be tried now, the oldest first."""
+) -> Waiting:
+    """What is set aside in `group`, as it is at `at`; at most `limit` due letters."""
     first = (
         select(func.min(_TABLE.c.sequence))
         .where(_TABLE.c.consumer_group == group)
         .group_by(_TABLE.c.topic, _TABLE.c.message_key)
     )
     rows = await connection.execute(
-        select(_TABLE)
-        .where(
-            _TABLE.c.sequence.in_(first),
-            _TABLE.c.state == LetterState.RETRYING,
-            _TABLE.c.next_attempt_at <= at,
-        )
+        select(_TABLE.c.topic, _TABLE.c.message_key, _TABLE.c.sequence, _is_due(at).label("due"))
+        .where(_TABLE.c.sequence.in_(first))
         .order_by(_TABLE.c.sequence)
-        .limit(limit)
+    )
+    firsts = rows.all()
+    due = [row.sequence for row in firsts if row.due][:limit]
+    return Waiting(
+        held=frozenset((row.topic, row.message_key) for row in firsts),
+        due=tuple(await _letters(connection, due)) if due else (),
+    )
+
+
+def _is_due(at: datetime) -> ColumnElement[bool]:
+    return and_(_TABLE.c.state == LetterState.RETRYING, _TABLE.c.next_attempt_at <= at)
+
+
+async def _letters(connection: AsyncConnection, sequences: Sequence[int]) -> list[DeadLetter]:
+    rows = await connection.execute(
+        select(_TABLE).where(_TABLE.c.sequence.in_(sequences)).order_by(_TABLE.c.sequence)
     )
     return [_letter(row) for row in rows]
+
+
+def key_of(message: Message) -> tuple[str, str]:
+    """What a message that is set aside holds up: its topic and its key, as the table keeps it."""
+    return message.topic, message.key[:_LONGEST_KEY]
 
 
 async def settle(connection: AsyncConnection, sequence: int) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Column, MetaData, String, Table, Uuid
+from sqlalchemy import Column, MetaData, String, Table, Uuid, delete, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.chassis.database import Instant, insert_or_ignore
@@ -46,3 +46,11 @@ async def mark(connection: AsyncConnection, consuming: Consuming, at: datetime) 
     values = {"consumer_group": consuming.group, "event_id": consuming.event_id, "taken_at": at}
     if not await insert_or_ignore(connection, _TABLE, values):
         raise AlreadyConsumed(str(consuming.event_id))
+
+
+async def forget_taken_before(connection: AsyncConnection, before: datetime, at_most: int) -> int:
+    """Drop marks older than an instant; tell how many."""
+    mark_of = (_TABLE.c.consumer_group, _TABLE.c.event_id)
+    oldest = select(*mark_of).where(_TABLE.c.taken_at < before).limit(at_most)
+    result = await connection.execute(delete(_TABLE).where(tuple_(*mark_of).in_(oldest)))
+    return result.rowcount

@@ -17,6 +17,7 @@ from sqlalchemy import (
     Table,
     Uuid,
     delete,
+    func,
     insert,
     select,
     text,
@@ -27,6 +28,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.chassis.database import Instant
 from services.chassis.messages import Message
 
+# A message must fit into one batch of the bus; one that does not would stand in its way for ever.
+LARGEST_VALUE_BYTES = 400_000
 _SEQUENCE = BigInteger().with_variant(Integer, "sqlite")
 
 
@@ -56,18 +59,22 @@ TABLE = define_outbox(MetaData())
 
 
 async def append(connection: AsyncConnection, messages: list[Message], at: datetime) -> None:
-    """Put `messages` into the outbox in the caller's transaction.
+    """Put `messages` into the outbox in the caller's transaction, as its last statement but one.
 
-    Raises RuntimeError outside a transaction: news without its fact would be a lie.
+    Raises RuntimeError outside a transaction: news without its fact would be a lie. Raises
+    ValueError for a message that no bus would take.
     """
     if not connection.in_transaction():
         raise RuntimeError("the outbox is written in the transaction of the fact")
     if messages:
+        await _hold_keys(connection, messages)
         await connection.execute(insert(TABLE), rows(messages, at))
 
 
 def rows(messages: list[Message], at: datetime) -> list[dict[str, Any]]:
-    """`messages` as rows of the outbox."""
+    """`messages` as rows of the outbox. Raises ValueError for a message that no bus would take."""
+    if any(len(message.value) > LARGEST_VALUE_BYTES for message in messages):
+        raise ValueError(f"a message holds at most {LARGEST_VALUE_BYTES} bytes")
     return [
         {
             "event_id": message.event_id,
@@ -79,6 +86,15 @@ def rows(messages: list[Message], at: datetime) -> list[dict[str, Any]]:
         }
         for message in messages
     ]
+
+
+async def _hold_keys(connection: AsyncConnection, messages: list[Message]) -> None:
+    """Let one transaction at a time number the messages of a key, so that their numbers rise in
+    the order of the commits. SQLite has one writer anyway."""
+    if connection.dialect.name != "postgresql":
+        return
+    for key in sorted({f"{message.topic}\x1f{message.key}" for message in messages}):
+        await connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(key, 0))))
 
 
 async def unpublished(connection: AsyncConnection, limit: int) -> list[tuple[int, Message]]:
@@ -106,6 +122,15 @@ async def mark_published(connection: AsyncConnection, sequences: list[int], at: 
     )
 
 
-async def forget_published_before(connection: AsyncConnection, before: datetime) -> None:
-    """Drop what was published before an instant; the bus and its readers hold it."""
-    await connection.execute(delete(TABLE).where(TABLE.c.published_at < before))
+async def forget_published_before(
+    connection: AsyncConnection, before: datetime, at_most: int
+) -> int:
+    """Drop what was published before an instant, the oldest first; tell how many."""
+    oldest = (
+        select(TABLE.c.sequence)
+        .where(TABLE.c.published_at < before)
+        .order_by(TABLE.c.sequence)
+        .limit(at_most)
+    )
+    result = await connection.execute(delete(TABLE).where(TABLE.c.sequence.in_(oldest)))
+    return result.rowcount

@@ -12,8 +12,9 @@ from services.chassis.database import Database
 from services.chassis.dead_letters import define_dead_letters
 from services.chassis.idempotency import define_idempotency
 from services.chassis.inbox import define_inbox
+from services.chassis.lease import define_lease
 from services.chassis.outbox import define_outbox
-from services.chassis.relay import Worker, define_lease
+from services.chassis.relay import Worker
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,13 @@ from pathlib import Path
 
 from contracts.clauses import CLAUSES
 from contracts.problems import BOOK
+from contracts.reading import UnreadableEvent
 from services.chassis.auth import CallerVerifier
 from services.chassis.bus import Bus
 from services.chassis.clock import Clock
 from services.chassis.consumer import Consumer
 from services.chassis.database import Database
+from services.chassis.housekeeping import housekeeper
 from services.chassis.http import create_api
 from services.chassis.pagination import Cursors
 from services.chassis.relay import relay_worker
@@ -67,7 +69,13 @@ def build(settings: CommitmentSettings, bus: Bus, *, clock: Clock) -> Service:
         api.include_router(router)
     subscriptions = Subscriptions(desk)
     consumer = Consumer(
-        bus, database, group=GROUP, topics=TOPICS, handle=subscriptions.handle, clock=clock
+        bus,
+        database,
+        group=GROUP,
+        topics=TOPICS,
+        handle=subscriptions.handle,
+        unreadable=UnreadableEvent,
+        clock=clock,
     )
 
     async def close() -> None:
@@ -80,6 +88,7 @@ def build(settings: CommitmentSettings, bus: Bus, *, clock: Clock) -> Service:
         workers=(
             relay_worker(database, bus, clock),
             consumer.run,
+            housekeeper(database, clock),
             SupervisionTimer(desk, settings.supervision_check_seconds).run,
         ),
         database=database,

@@ -5,11 +5,13 @@ from __future__ import annotations
 from fastapi import FastAPI
 
 from contracts.problems import BOOK
+from contracts.reading import UnreadableEvent
 from services.chassis.auth import CallerSigner, CallerVerifier
 from services.chassis.bus import Bus
 from services.chassis.clock import Clock
 from services.chassis.consumer import Consumer
 from services.chassis.database import Database
+from services.chassis.housekeeping import housekeeper
 from services.chassis.http import create_api
 from services.chassis.outward import OutwardSession
 from services.chassis.pagination import Cursors
@@ -65,11 +67,18 @@ def _workers(
 ) -> tuple[Worker, ...]:
     handle = Subscriptions(wired).handle
     consumer = Consumer(
-        bus, wired.database, group=GROUP, topics=TOPICS, handle=handle, clock=wired.clock
+        bus,
+        wired.database,
+        group=GROUP,
+        topics=TOPICS,
+        handle=handle,
+        unreadable=UnreadableEvent,
+        clock=wired.clock,
     )
     return (
         relay_worker(wired.database, bus, wired.clock),
         consumer.run,
+        housekeeper(wired.database, wired.clock),
         *(
             push_worker(platform, wired, platforms, settings.push_poll_seconds)
             for platform in Platform

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 from contracts.problems import BOOK
+from contracts.reading import UnreadableEvent
 from services.chassis.auth import CallerSigner, CallerVerifier
 from services.chassis.bus import Bus
 from services.chassis.clock import Clock
 from services.chassis.consumer import Consumer
 from services.chassis.database import Database
 from services.chassis.evidence import canonical_json, sm3
+from services.chassis.housekeeping import housekeeper
 from services.chassis.http import create_api
 from services.chassis.ids import new_id
 from services.chassis.outward import OutwardSession
@@ -80,7 +82,8 @@ def build(settings: VerificationSettings, bus: Bus, *, clock: Clock) -> Service:
     lanes = lanes_of(settings, wiring)
     consumer = consumer_of(wiring, bus)
     relay = relay_worker(wiring.database, bus, clock)
-    workers = (relay, consumer.run, *(lane.run for lane in lanes))
+    housekeeping = housekeeper(wiring.database, clock)
+    workers = (relay, consumer.run, housekeeping, *(lane.run for lane in lanes))
     return Service(SERVICE, api, workers, wiring.database, close)
 
 
@@ -152,5 +155,6 @@ def consumer_of(wiring: Wiring, bus: Bus) -> Consumer:
         group=GROUP,
         topics=TOPICS,
         handle=subscriptions.handle,
+        unreadable=UnreadableEvent,
         clock=wiring.clock,
     )

@@ -8,13 +8,14 @@ from datetime import timedelta
 import pytest
 
 from services.chassis import dead_letters
-from services.chassis.bus import Capabilities, Subscription
+from services.chassis.bus import Bus, Capabilities, Subscription
 from services.chassis.bus.embedded import EmbeddedBus
-from services.chassis.consumer import Consumer, pause_after
+from services.chassis.consumer import Consumer, Handle
 from services.chassis.database import Database
 from services.chassis.dead_letters import DeadLetter, LetterState
 from services.chassis.inbox import Consuming
 from services.chassis.messages import Message, Record
+from services.chassis.retrying import pause_after
 from services.chassis.unit_of_work import UnitOfWork
 from tests.chassis.building import TOPIC, a_message, put_thing, things
 from tests.fakes.clock import FixedClock
@@ -43,6 +44,28 @@ class Reader:
         self.done.set()
 
 
+class Unreadable(Exception):
+    """Nobody can read it."""
+
+
+class OfTomorrow(Unreadable):
+    """Somebody will be able to read it."""
+
+    worth_waiting_for = True
+
+
+def a_consumer(bus: Bus, database: Database, handle: Handle, clock: FixedClock) -> Consumer:
+    return Consumer(
+        bus,
+        database,
+        group=GROUP,
+        topics=[TOPIC],
+        handle=handle,
+        unreadable=Unreadable,
+        clock=clock,
+    )
+
+
 @pytest.fixture
 def reader(database: Database) -> Reader:
     return Reader(database)
@@ -50,7 +73,7 @@ def reader(database: Database) -> Reader:
 
 @pytest.fixture
 def consumer(bus: EmbeddedBus, database: Database, reader: Reader, clock: FixedClock) -> Consumer:
-    return Consumer(bus, database, group=GROUP, topics=[TOPIC], handle=reader, clock=clock)
+    return a_consumer(bus, database, reader, clock)
 
 
 async def letters(database: Database) -> list[DeadLetter]:
@@ -217,6 +240,7 @@ class BrokenBus:
         consumer_groups=True,
         redelivers_uncommitted=True,
         spans_processes=False,
+        tells_history=False,
     )
 
     def __init__(self) -> None:
@@ -231,12 +255,19 @@ class BrokenBus:
         raise ConnectionError
         yield
 
+    async def history(self, topics: Sequence[str]) -> AsyncIterator[Record]:
+        raise ConnectionError
+        yield
+
+    async def is_whole(self, topics: Sequence[str]) -> bool:
+        raise ConnectionError
+
 
 async def test_a_consumer_ends_at_once_while_it_waits_for_a_bus_that_is_down(
     database: Database, reader: Reader
 ) -> None:
     bus, stop = BrokenBus(), asyncio.Event()
-    consumer = Consumer(bus, database, group=GROUP, topics=[TOPIC], handle=reader)
+    consumer = a_consumer(bus, database, reader, FixedClock())
     async with asyncio.timeout(5), asyncio.TaskGroup() as group:
         group.create_task(consumer.run(stop))
         for _ in range(4):

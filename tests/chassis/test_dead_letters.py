@@ -1,12 +1,12 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from services.chassis import dead_letters
 from services.chassis.database import Database
-from services.chassis.dead_letters import LetterState
+from services.chassis.dead_letters import DeadLetter, LetterState
 from services.chassis.messages import Message
 from tests.chassis.building import TOPIC, a_message
 from tests.fakes.clock import FixedClock
@@ -35,16 +35,24 @@ async def resting(database: Database, clock: FixedClock) -> list[Message]:
 async def set_aside(
     database: Database, clock: FixedClock, message: Message, group: str = GROUP
 ) -> None:
+    letter = DeadLetter(
+        sequence=0,
+        consumer_group=group,
+        message=message,
+        state=LetterState.RETRYING,
+        attempts=1,
+        next_attempt_at=clock.now(),
+        reason="ValueError",
+        set_aside_at=clock.now(),
+    )
     async with database.transaction() as connection:
-        await dead_letters.set_aside(
-            connection,
-            group,
-            message,
-            reason="ValueError",
-            attempts=1,
-            at=clock.now(),
-            next_attempt_at=clock.now(),
-        )
+        await dead_letters.set_aside(connection, letter)
+
+
+async def due(database: Database, at: datetime) -> list[Message]:
+    async with database.reading() as connection:
+        waiting = await dead_letters.waiting(connection, GROUP, at)
+    return [letter.message for letter in waiting.due]
 
 
 async def test_a_letter_keeps_its_message_as_it_was(database: Database, clock: FixedClock) -> None:
@@ -69,33 +77,32 @@ async def test_only_the_first_letter_of_a_key_is_due(database: Database, clock: 
     first, behind, other = a_message("a"), a_message("a"), a_message("b")
     for message in (first, behind, other):
         await set_aside(database, clock, message)
-    async with database.reading() as connection:
-        due = await dead_letters.due(connection, GROUP, clock.now())
-    assert [letter.message for letter in due] == [first, other]
+    assert await due(database, clock.now()) == [first, other]
 
 
 async def test_a_letter_is_due_from_its_instant_on(database: Database, clock: FixedClock) -> None:
     await set_aside(database, clock, a_message())
-    async with database.reading() as connection:
-        just_before = clock.now() - timedelta(microseconds=1)
-        assert await dead_letters.due(connection, GROUP, just_before) == []
-        assert len(await dead_letters.due(connection, GROUP, clock.now())) == 1
+    assert await due(database, clock.now() - timedelta(microseconds=1)) == []
+    assert len(await due(database, clock.now())) == 1
 
 
-async def test_keys_of_another_topic_are_not_held(database: Database, clock: FixedClock) -> None:
+async def test_a_key_is_held_in_its_topic_alone(database: Database, clock: FixedClock) -> None:
     await set_aside(database, clock, a_message("a"))
     async with database.reading() as connection:
-        keys = {(TOPIC, "a"), ("test.other", "a"), (TOPIC, "b")}
-        held = await dead_letters.keys_set_aside(connection, GROUP, keys)
-    assert held == {(TOPIC, "a")}
+        waiting = await dead_letters.waiting(connection, GROUP, clock.now())
+        others = await dead_letters.waiting(connection, "others", clock.now())
+    assert waiting.held == {(TOPIC, "a")}
+    assert others.held == set()
 
 
-async def test_a_resting_letter_is_not_due(
+async def test_a_resting_letter_is_not_due_and_holds_its_key(
     database: Database, clock: FixedClock, resting: list[Message]
 ) -> None:
     clock.advance(timedelta(days=1))
+    assert await due(database, clock.now()) == []
     async with database.reading() as connection:
-        assert await dead_letters.due(connection, GROUP, clock.now()) == []
+        waiting = await dead_letters.waiting(connection, GROUP, clock.now())
+    assert waiting.held == {(TOPIC, "a"), (TOPIC, "b")}
 
 
 async def test_one_letter_or_all_may_be_replayed(
@@ -106,4 +113,4 @@ async def test_one_letter_or_all_may_be_replayed(
         states = [each.state for each in await dead_letters.list_letters(connection)]
         assert states == [LetterState.RESTING, LetterState.RETRYING]
         assert await dead_letters.replay(connection, clock.now()) == 1
-        assert len(await dead_letters.due(connection, GROUP, clock.now())) == 2
+    assert await due(database, clock.now()) == resting

@@ -62,6 +62,6 @@ async def test_only_what_was_published_long_ago_is_forgotten(
     async with database.transaction() as connection:
         [(sequence, _), _] = await outbox.unpublished(connection, 2)
         await outbox.mark_published(connection, [sequence], clock.now())
-        await outbox.forget_published_before(connection, clock.now() + timedelta(days=1))
+        await outbox.forget_published_before(connection, clock.now() + timedelta(days=1), 10)
     async with database.reading() as connection:
         assert [message for _, message in await outbox.unpublished(connection, 9)] == [waiting]

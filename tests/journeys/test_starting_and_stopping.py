@@ -18,6 +18,7 @@ from deploy.seed.loop import PLATFORM
 from services.chassis import dead_letters
 from services.chassis.clock import SystemClock
 from services.chassis.database import Database
+from services.chassis.dead_letters import DeadLetter, LetterState
 from services.chassis.ids import new_id
 from services.chassis.messages import Message
 from tests.journeys.running import RunningSystem
@@ -129,20 +130,12 @@ async def test_an_operator_sees_dead_letters_and_hands_them_back(folder: Path) -
     database = Database(Profile(folder).database_url("credit"))
     message = Message("chengnuo.commitment", "k", new_id(), {"ce_type": "chengnuo.X.v1"}, b"{}")
     now = SystemClock().now()
+    letter = DeadLetter(
+        sequence=0, consumer_group="credit", message=message, state=LetterState.RESTING,
+        attempts=10, next_attempt_at=now, reason="ValueError", set_aside_at=now,
+    )  # fmt: skip
     async with database.transaction() as connection:
-        await dead_letters.set_aside(
-            connection, "credit", message, reason="ValueError", attempts=10, at=now,
-            next_attempt_at=now,
-        )  # fmt: skip
-        (letter,) = [
-            each
-            for each in await dead_letters.list_letters(connection)
-            if each.message.event_id == message.event_id
-        ]
-        await dead_letters.failed_again(
-            connection, letter.sequence, attempts=10, reason="ValueError", next_attempt_at=now,
-            rests=True,
-        )  # fmt: skip
+        await dead_letters.set_aside(connection, letter)
     status, said = await chengnuo("dead-letters", "list", f"--var={folder}")
     assert (status, str(message.event_id) in said, "待重放" in said) == (0, True, True)
     status, said = await chengnuo(
@@ -155,5 +148,5 @@ async def test_an_operator_sees_dead_letters_and_hands_them_back(folder: Path) -
             for each in await dead_letters.list_letters(connection)
             if each.message.event_id == message.event_id
         ]
-    assert letter.state is dead_letters.LetterState.RETRYING
+    assert letter.state is LetterState.RETRYING
     await database.dispose()

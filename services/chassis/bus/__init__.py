@@ -5,7 +5,7 @@ Every bus passes the one suite in tests/contract/bus, which asserts what `Capabi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Protocol
@@ -22,10 +22,20 @@ class Capabilities:
     consumer_groups: bool
     redelivers_uncommitted: bool
     spans_processes: bool
+    tells_history: bool
+
+
+class BusUnavailable(Exception):
+    """The bus cannot be reached, or did not keep what it was given; its words name the failure."""
 
 
 class Subscription(Protocol):
     """One member of a consumer group."""
+
+    @property
+    def giving_up(self) -> bool:
+        """Whether partitions are about to go to another member: what is not begun is not begun."""
+        ...
 
     async def poll(self, limit: int, timeout_seconds: float) -> Sequence[Record]:
         """Up to `limit` records after those polled before, in order per key; none where nothing
@@ -33,7 +43,9 @@ class Subscription(Protocol):
         ...
 
     async def commit(self, records: Sequence[Record]) -> None:
-        """Note that the group is done with `records` and what precedes them in their partitions."""
+        """Note that the group is done with `records` and what precedes them in their partitions.
+
+        A place that could not be noted is no error: the records are delivered again."""
         ...
 
 
@@ -51,4 +63,13 @@ class Bus(Protocol):
     ) -> AbstractAsyncContextManager[Subscription]:
         """Join `group`; its members share the partitions of `topics`, and what nobody committed
         is delivered again."""
+        ...
+
+    def history(self, topics: Sequence[str]) -> AsyncIterator[Record]:
+        """Everything of `topics` that the bus still keeps, in order per key, up to what was there
+        when it was asked; belongs to no group and moves no place."""
+        ...
+
+    async def is_whole(self, topics: Sequence[str]) -> bool:
+        """Whether the history of `topics` is kept from its beginning."""
         ...

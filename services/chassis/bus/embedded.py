@@ -28,13 +28,13 @@ from sqlalchemy import (
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from services.chassis.bus import Capabilities
+from services.chassis.bus.embedded_subscription import EmbeddedSubscription, Place
 from services.chassis.clock import Clock, SystemClock
 from services.chassis.database import Database, Instant
 from services.chassis.messages import Message, Record
 
 PARTITIONS = 8
-Place = tuple[str, int]
-"""A topic and a partition of it."""
+_HISTORY_BATCH = 500
 
 _METADATA = MetaData()
 _LOG = Table(
@@ -68,6 +68,7 @@ class EmbeddedBus:
         consumer_groups=True,
         redelivers_uncommitted=True,
         spans_processes=False,
+        tells_history=True,
     )
 
     def __init__(self, database: Database, clock: Clock | None = None) -> None:
@@ -203,6 +204,34 @@ class EmbeddedBus:
                 for row in rows
             ]
 
+    async def history(self, topics: Sequence[str]) -> AsyncIterator[Record]:
+        """See the port."""
+        ends = {place: end for place, end in self._ends.items() if place[0] in topics}
+        positions = dict.fromkeys(ends, 0)
+        while behind := {
+            place: position for place, position in positions.items() if position < ends[place]
+        }:
+            records = await self.read(behind, _HISTORY_BATCH)
+            if not records:
+                return
+            for record in records:
+                place = (record.message.topic, record.partition)
+                positions[place] = record.offset + 1
+                if record.offset < ends[place]:
+                    yield record
+
+    async def is_whole(self, topics: Sequence[str]) -> bool:
+        """See the port."""
+        async with self._database.reading() as connection:
+            first = await connection.execute(
+                select(_LOG.c.topic, _LOG.c.partition, func.min(_LOG.c.position))
+                .where(_LOG.c.topic.in_(topics))
+                .group_by(_LOG.c.topic, _LOG.c.partition)
+            )
+            begins = {(topic, partition): position for topic, partition, position in first}
+        written = [place for place, end in self._ends.items() if place[0] in topics and end > 0]
+        return all(begins.get(place) == 0 for place in written)
+
     async def keep_offsets(self, group: str, positions: dict[Place, int]) -> None:
         """Note where `group` goes on after a restart."""
         async with self._database.transaction() as connection:
@@ -232,53 +261,3 @@ class EmbeddedBus:
             await connection.execute(
                 delete(_LOG).where(_LOG.c.published_at < before, _LOG.c.position < slowest)
             )
-
-
-class EmbeddedSubscription:
-    """One member of a consumer group of an embedded bus."""
-
-    def __init__(self, bus: EmbeddedBus, group: str, topics: tuple[str, ...]) -> None:
-        self.topics = topics
-        self.news = asyncio.Event()
-        self._bus = bus
-        self._group = group
-        self._positions: dict[Place, int] = {}
-
-    def assign(self, positions: dict[Place, int]) -> None:
-        """Take over partitions from their committed positions on."""
-        self._positions = positions
-        self.news.set()
-
-    async def poll(self, limit: int, timeout_seconds: float) -> Sequence[Record]:
-        """See the port."""
-        try:
-            async with asyncio.timeout(timeout_seconds):
-                while not (behind := self._behind()):
-                    self.news.clear()
-                    await self.news.wait()
-        except TimeoutError:
-            return []
-        records = await self._bus.read(behind, limit)
-        if any(self._positions.get(place) != position for place, position in behind.items()):
-            # A rebalance while reading gave a partition away, or set it back: read again.
-            return []
-        for record in records:
-            self._positions[record.message.topic, record.partition] = record.offset + 1
-        return records
-
-    def _behind(self) -> dict[Place, int]:
-        ends = self._bus.ends()
-        return {
-            place: position
-            for place, position in self._positions.items()
-            if position < ends.get(place, 0)
-        }
-
-    async def commit(self, records: Sequence[Record]) -> None:
-        """See the port."""
-        positions: dict[Place, int] = {}
-        for record in records:
-            place = (record.message.topic, record.partition)
-            positions[place] = max(positions.get(place, 0), record.offset + 1)
-        if positions:
-            await self._bus.keep_offsets(self._group, positions)

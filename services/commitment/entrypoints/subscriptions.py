@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from contracts.envelope import Event, from_headers
+from contracts.envelope import Event
 from contracts.events import catalog, credit, verification
+from contracts.reading import read
 from services.chassis.inbox import Consuming
 from services.chassis.messages import Record
 from services.commitment.adapters.item_content import item_from_content
@@ -49,17 +50,19 @@ class Subscriptions:
         self._events = {event.type_name(): event for event in self._takes}
 
     async def handle(self, record: Record) -> None:
-        """Take in one message. Raises AlreadyConsumed where it took effect before."""
-        envelope = from_headers(record.message.headers)
-        told = self._events.get(envelope.type)
+        """Take in one message. Raises AlreadyConsumed where it took effect before, and
+        UnreadableEvent."""
+        message = record.message
+        told = read(message.topic, message.headers, message.value, self._events)
         if told is None:
             return
+        envelope, event = told
         uow = self._desk.uow(
             consuming=Consuming(GROUP, envelope.id),
             caused_by=str(envelope.id),
             traceparent=envelope.traceparent,
         )
-        await self._takes[told](told.model_validate_json(record.message.value), uow)
+        await self._takes[type(event)](event, uow)
 
     async def _item_published(
         self, event: catalog.ItemPublished, uow: CommitmentUnitOfWork

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from contracts.envelope import from_headers
-from contracts.events import EVENTS, catalog, commitment, verification
+from contracts.events import catalog, commitment, verification
+from contracts.reading import read
 from services.chassis.ids import new_id
 from services.chassis.inbox import Consuming
 from services.chassis.messages import Record
@@ -47,6 +47,7 @@ class Subscriptions:
             verification.UntruthConfirmed: self._untruth_confirmed,
             verification.FalseCommitmentFound: self._false_commitment_found,
         }
+        self._events = {event.type_name(): event for event in self._reactions}
 
     @property
     def reacts_to(self) -> frozenset[type[Any]]:
@@ -56,18 +57,17 @@ class Subscriptions:
     async def handle(self, record: Record) -> None:
         """Take one message in; one that is nothing to credit passes by.
 
-        Raises AlreadyConsumed for one that took effect before, and RecordNotThereYet for one that
-        came before its time.
+        Raises AlreadyConsumed for one that took effect before, RecordNotThereYet for one that
+        came before its time, and UnreadableEvent.
         """
-        envelope = from_headers(record.message.headers)
-        kind = EVENTS.get(envelope.type)
-        reaction = None if kind is None else self._reactions.get(kind)
-        if kind is None or reaction is None:
+        message = record.message
+        told = read(message.topic, message.headers, message.value, self._events)
+        if told is None:
             return
-        event = kind.model_validate_json(record.message.value)
-        consuming = Consuming(GROUP, record.message.event_id)
+        envelope, event = told
+        consuming = Consuming(GROUP, message.event_id)
         uow = self._wired.taking_in(consuming, str(envelope.id), envelope.traceparent)
-        await reaction(event, uow, consuming)
+        await self._reactions[type(event)](event, uow, consuming)
 
     async def _agency_registered(
         self, event: catalog.AgencyRegistered, uow: CreditUnitOfWork, _by: Consuming

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from contracts.envelope import Envelope, from_headers
-from contracts.events import EVENTS, catalog, commitment, credit
+from contracts.events import catalog, commitment, credit
+from contracts.reading import read
 from services.chassis.clock import Clock
 from services.chassis.inbox import Consuming
 from services.chassis.messages import Record
@@ -59,6 +59,7 @@ class Subscriptions:
             commitment.CommitmentReturnedToProofPath: self._commitment_returned,
             credit.StandingChanged: self._standing_changed,
         }
+        self._events = {event.type_name(): event for event in self._reactions}
 
     @property
     def reacts_to(self) -> frozenset[type[Any]]:
@@ -68,21 +69,20 @@ class Subscriptions:
     async def handle(self, record: Record) -> None:
         """Take one message in; one that is nothing to verification passes by.
 
-        Raises AlreadyConsumed for one that took effect before, and NotYetTold for one that came
-        before its time.
+        Raises AlreadyConsumed for one that took effect before, NotYetTold for one that
+        came before its time, and UnreadableEvent.
         """
-        envelope: Envelope = from_headers(record.message.headers)
-        kind = EVENTS.get(envelope.type)
-        reaction = None if kind is None else self._reactions.get(kind)
-        if kind is None or reaction is None:
+        message = record.message
+        told = read(message.topic, message.headers, message.value, self._events)
+        if told is None:
             return
-        event = kind.model_validate_json(record.message.value)
+        envelope, event = told
         uow = self._unit_of_work(
-            consuming=Consuming(GROUP, record.message.event_id),
+            consuming=Consuming(GROUP, message.event_id),
             caused_by=str(envelope.id),
             traceparent=envelope.traceparent,
         )
-        await reaction(event, uow)
+        await self._reactions[type(event)](event, uow)
 
     async def _item_published(
         self, event: catalog.ItemPublished, uow: VerificationUnitOfWork

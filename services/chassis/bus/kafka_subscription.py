@@ -1,0 +1,99 @@
+"""Understands one member of a Kafka consumer group: what is in flight is finished or abandoned
+before a partition is given up, and a place is noted only once everything before it took effect."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+
+from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
+from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
+
+from services.chassis.bus.kafka_records import record_of
+from services.chassis.log import logger
+from services.chassis.messages import Record
+
+_log = logger("bus")
+# A place that was not noted costs a repetition, which the inbox drops; noting each costs a request.
+_NOTE_EVERY_SECONDS = 0.2
+_PATIENCE_SECONDS = 5.0
+
+
+class KafkaSubscription(ConsumerRebalanceListener):  # type: ignore[misc]
+    """A member of a group, and the listener of its rebalances."""
+
+    def __init__(self, consumer: AIOKafkaConsumer) -> None:
+        self._consumer = consumer
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self._giving_up = False
+        self._done: dict[TopicPartition, int] = {}
+        self._noted_at = time.monotonic()
+
+    @property
+    def giving_up(self) -> bool:
+        """See the port."""
+        return self._giving_up
+
+    async def poll(self, limit: int, timeout_seconds: float) -> Sequence[Record]:
+        """See the port."""
+        self._idle.set()
+        if time.monotonic() - self._noted_at >= _NOTE_EVERY_SECONDS:
+            await self._note()
+        fetched = await self._consumer.getmany(
+            timeout_ms=int(timeout_seconds * 1000), max_records=limit
+        )
+        if self._giving_up:
+            # A rebalance began while fetching: what was fetched comes to its next owner.
+            return []
+        if fetched:
+            self._idle.clear()
+        return [record_of(each) for records in fetched.values() for each in records]
+
+    async def commit(self, records: Sequence[Record]) -> None:
+        """See the port. The place reaches Kafka within a fraction of a second, and at the latest
+        before a partition is given up."""
+        for record in records:
+            place = TopicPartition(record.message.topic, record.partition)
+            self._done[place] = max(self._done.get(place, 0), record.offset + 1)
+        if time.monotonic() - self._noted_at >= _NOTE_EVERY_SECONDS:
+            await self._note()
+        self._idle.set()
+
+    async def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
+        """Wait for what is in flight, note its place, and only then let the partitions go."""
+        self._giving_up = True
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_PATIENCE_SECONDS):
+                await self._idle.wait()
+        await self._note()
+        self._done.clear()
+
+    async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
+        """Begin again with what was assigned."""
+        self._giving_up = False
+
+    async def _note(self) -> None:
+        """Note the places of what is done."""
+        self._noted_at = time.monotonic()
+        done, self._done = self._done, {}
+        owned = self._consumer.assignment()
+        places = {place: offset for place, offset in done.items() if place in owned}
+        if not places:
+            return
+        try:
+            await self._consumer.commit(places)
+        except (CommitFailedError, IllegalStateError) as failure:
+            # The group gave the partitions to somebody else; it hears again what we did.
+            _log.info("a place was not noted", kind=type(failure).__name__)
+
+    async def leave(self) -> None:
+        """Note what is done and give the partitions back at once."""
+        self._idle.set()
+        try:
+            with suppress(KafkaError):
+                await self._note()
+        finally:
+            await self._consumer.stop()

@@ -1,0 +1,135 @@
+"""Understands the form that topics must have, brings them into it, and refuses any other."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from aiokafka.admin import AIOKafkaAdminClient, NewPartitions, NewTopic
+from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
+from aiokafka.errors import KafkaError, for_code
+
+from services.chassis.bus import BusUnavailable
+
+_DAY_MS = 86_400_000
+
+
+@dataclass(frozen=True, slots=True)
+class TopicForm:
+    """What a topic must be: so many partitions, kept for so many days, compacted or not."""
+
+    name: str
+    partitions: int
+    retention_days: int
+    compacted: bool
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """The topic's configuration in Kafka's words."""
+        return {
+            "cleanup.policy": "compact" if self.compacted else "delete",
+            "retention.ms": str(self.retention_days * _DAY_MS),
+        }
+
+
+class TopicsDiffer(Exception):
+    """Topics are missing or differ from their declared form; the message is one line for the
+    operator and says what to do."""
+
+
+async def apply(bootstrap_servers: str, forms: Sequence[TopicForm], *, copies: int = 1) -> None:
+    """Create what is missing, on `copies` brokers each, add partitions, and set the configuration.
+
+    Partitions are never taken away. Raises BusUnavailable, and TopicsDiffer for a topic that has
+    more partitions than declared.
+    """
+    async with _admin(bootstrap_servers) as admin:
+        known = await _described(admin, forms)
+        missing = [form for form in forms if form.name not in known]
+        if missing:
+            new = [
+                NewTopic(form.name, form.partitions, copies, topic_configs=form.settings)
+                for form in missing
+            ]
+            _raise_refusals((await admin.create_topics(new)).topic_errors)
+        fewer = {
+            form.name: NewPartitions(form.partitions)
+            for form in forms
+            if form.name in known and known[form.name].partitions < form.partitions
+        }
+        if fewer:
+            _raise_refusals((await admin.create_partitions(fewer)).topic_errors)
+        await admin.alter_configs(
+            [ConfigResource(ConfigResourceType.TOPIC, form.name, form.settings) for form in forms]
+        )
+    await require(bootstrap_servers, forms)
+
+
+async def require(bootstrap_servers: str, forms: Sequence[TopicForm]) -> None:
+    """Raise TopicsDiffer unless every topic has its form; BusUnavailable where nobody answers."""
+    async with _admin(bootstrap_servers) as admin:
+        known = await _described(admin, forms)
+    wrong = [each for form in forms if (each := _difference(form, known.get(form.name)))]
+    if wrong:
+        raise TopicsDiffer(
+            f"Kafka 主题与声明不符：{'；'.join(wrong)}。请运行 chengnuo topics apply。"
+        )
+
+
+def _difference(form: TopicForm, found: TopicForm | None) -> str | None:
+    if found is None:
+        return f"{form.name} 不存在"
+    if found.partitions != form.partitions:
+        return f"{form.name} 有 {found.partitions} 个分区，应为 {form.partitions} 个"
+    if found.settings != form.settings:
+        return f"{form.name} 的保留方式为 {found.settings}，应为 {form.settings}"
+    return None
+
+
+async def _described(
+    admin: AIOKafkaAdminClient, forms: Sequence[TopicForm]
+) -> dict[str, TopicForm]:
+    there = set(await admin.list_topics())
+    names = [form.name for form in forms if form.name in there]
+    if not names:
+        return {}
+    counts = {each["topic"]: len(each["partitions"]) for each in await admin.describe_topics(names)}
+    settings = await _settings_of(admin, names)
+    return {
+        name: TopicForm(
+            name=name,
+            partitions=counts[name],
+            retention_days=int(settings[name]["retention.ms"]) // _DAY_MS,
+            compacted=settings[name]["cleanup.policy"] == "compact",
+        )
+        for name in names
+    }
+
+
+async def _settings_of(admin: AIOKafkaAdminClient, names: Sequence[str]) -> dict[str, Any]:
+    resources = [ConfigResource(ConfigResourceType.TOPIC, name) for name in names]
+    found: dict[str, dict[str, str]] = {}
+    for response in await admin.describe_configs(resources):
+        for _code, _words, _kind, name, entries in response.resources:
+            found[name] = {entry[0]: entry[1] for entry in entries}
+    return found
+
+
+def _raise_refusals(answers: Sequence[Any]) -> None:
+    for name, code, *_ in answers:
+        if code and for_code(code).__name__ != "TopicAlreadyExistsError":
+            raise TopicsDiffer(f"无法建立 Kafka 主题 {name}（{for_code(code).__name__}）。")
+
+
+@asynccontextmanager
+async def _admin(bootstrap_servers: str) -> AsyncIterator[AIOKafkaAdminClient]:
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap_servers)
+    try:
+        await admin.start()
+        yield admin
+    except (KafkaError, OSError) as failure:
+        raise BusUnavailable(type(failure).__name__) from failure
+    finally:
+        await admin.close()

@@ -1,0 +1,74 @@
+"""Understands how long a service remembers: what was published, what was taken in, what was
+answered."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+
+from services.chassis import inbox, outbox
+from services.chassis.clock import Clock
+from services.chassis.database import Database
+from services.chassis.idempotency import forget_answers
+from services.chassis.lease import Lease
+from services.chassis.log import logger
+from services.chassis.relay import Worker
+
+_log = logger("housekeeping")
+_EVERY_SECONDS = 3600.0
+_AT_ONCE = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """For how long things are kept. `taken_in` must be longer than the bus keeps any record: a
+    record that comes again after its mark was forgotten would take effect again.
+
+    Raises ValueError where it is not.
+    """
+
+    bus_keeps: timedelta = timedelta(days=30)
+    published: timedelta = timedelta(days=7)
+    taken_in: timedelta = timedelta(days=45)
+
+    def __post_init__(self) -> None:
+        if self.taken_in <= self.bus_keeps:
+            raise ValueError("the inbox must remember longer than the bus keeps its records")
+
+
+def housekeeper(database: Database, clock: Clock, memory: Memory | None = None) -> Worker:
+    """The worker that forgets, in small transactions, what nobody needs any more."""
+    lease = Lease("housekeeping", database, clock)
+    kept = memory or Memory()
+
+    async def run(stop: asyncio.Event) -> None:
+        while not stop.is_set():
+            try:
+                if await lease.held():
+                    await forget(database, clock, kept)
+            except Exception as failure:
+                _log.error("housekeeping failed", kind=type(failure).__name__)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_EVERY_SECONDS):
+                    await stop.wait()
+        with suppress(Exception):
+            await lease.give_back()
+
+    return run
+
+
+async def forget(database: Database, clock: Clock, memory: Memory) -> None:
+    """Forget once what is older than `memory` says."""
+    now = clock.now()
+    for forget_some, before in (
+        (outbox.forget_published_before, now - memory.published),
+        (inbox.forget_taken_before, now - memory.taken_in),
+    ):
+        forgotten = _AT_ONCE
+        while forgotten == _AT_ONCE:
+            async with database.transaction() as connection:
+                forgotten = await forget_some(connection, before, _AT_ONCE)
+    async with database.transaction() as connection:
+        await forget_answers(connection, now)

@@ -1,0 +1,155 @@
+"""Understands what becomes of a message that could not be taken in: it is tried again with growing
+pauses, what follows it under its key waits behind it, and at last it rests until it is replayed."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import replace
+from datetime import timedelta
+
+from services.chassis import dead_letters
+from services.chassis.clock import Clock
+from services.chassis.database import Database
+from services.chassis.dead_letters import DeadLetter, LetterState
+from services.chassis.inbox import AlreadyConsumed
+from services.chassis.lease import Lease
+from services.chassis.log import logger
+from services.chassis.messages import Record
+
+_log = logger("consumer")
+_FIRST_PAUSE = timedelta(milliseconds=100)
+_LONGEST_PAUSE = timedelta(minutes=1)
+_MOST_ATTEMPTS = 10
+_NO_PLACE = -1
+
+
+def pause_after(attempts: int) -> timedelta:
+    """How long a message waits after that many failed attempts; doubles up to a minute."""
+    doublings: int = min(max(attempts, 1) - 1, 20)
+    return min(_FIRST_PAUSE * (1 << doublings), _LONGEST_PAUSE)
+
+
+class Retrying:
+    """The letters that a consumer group set aside. Any member sets aside; one at a time, by lease,
+    tries again, so that the letters of a key are tried in their order."""
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        group: str,
+        handle: Callable[[Record], Awaitable[None]],
+        unreadable: type[Exception],
+        clock: Clock,
+    ) -> None:
+        self._database = database
+        self._group = group
+        self._handle = handle
+        self._unreadable = unreadable
+        self._clock = clock
+        self._lease = Lease(f"letters of {group}", database, clock)
+
+    async def set_aside(self, record: Record, failure: Exception) -> bool:
+        """Set aside a message that failed; tell whether what follows it must wait.
+
+        What nobody can read is kept without its content, which may be anybody's: the reason names
+        its place on the bus. It holds up nothing, for it says nothing about its key.
+        """
+        _log.warning(
+            "a message was not taken in",
+            group=self._group,
+            topic=record.message.topic,
+            event_id=str(record.message.event_id),
+            kind=type(failure).__name__,
+        )
+        letter = self._letter(record, reason=_told(failure), attempts=1)
+        if not isinstance(failure, self._unreadable):
+            await self._keep(letter)
+            return True
+        resting = replace(letter, state=LetterState.RESTING)
+        if getattr(failure, "worth_waiting_for", False):
+            await self._keep(resting)
+            return True
+        await self._keep(_without_content(resting, record))
+        return False
+
+    async def set_aside_behind(self, record: Record) -> None:
+        """Set aside a message whose key is held up."""
+        await self._keep(self._letter(record, reason="behind an earlier message", attempts=0))
+
+    def _letter(self, record: Record, *, reason: str, attempts: int) -> DeadLetter:
+        now = self._clock.now()
+        return DeadLetter(
+            sequence=0,
+            consumer_group=self._group,
+            message=record.message,
+            state=LetterState.RETRYING,
+            attempts=attempts,
+            next_attempt_at=now + pause_after(attempts),
+            reason=reason,
+            set_aside_at=now,
+        )
+
+    async def _keep(self, letter: DeadLetter) -> None:
+        async with self._database.transaction() as connection:
+            await dead_letters.set_aside(connection, letter)
+
+    async def try_due(self) -> None:
+        """Try what is due, and what stood behind it, as long as anything takes effect."""
+        while await self._try_due_once():
+            continue
+
+    async def _try_due_once(self) -> bool:
+        """Try the first due letter of each key; tell whether any took effect."""
+        async with self._database.reading() as connection:
+            waiting = await dead_letters.waiting(connection, self._group, self._clock.now())
+        if not waiting.due or not await self._lease.held():
+            return False
+        settled = False
+        for letter in waiting.due:
+            settled = await self._try(letter) or settled
+        return settled
+
+    async def _try(self, letter: DeadLetter) -> bool:
+        failure = await self._attempt(letter)
+        attempts = letter.attempts + 1
+        async with self._database.transaction() as connection:
+            if failure is None:
+                await dead_letters.settle(connection, letter.sequence)
+                return True
+            await dead_letters.failed_again(
+                connection,
+                letter.sequence,
+                attempts=attempts,
+                reason=_told(failure),
+                next_attempt_at=self._clock.now() + pause_after(attempts),
+                rests=attempts >= _MOST_ATTEMPTS or isinstance(failure, self._unreadable),
+            )
+        return False
+
+    async def _attempt(self, letter: DeadLetter) -> Exception | None:
+        try:
+            await self._handle(Record(letter.message, _NO_PLACE, _NO_PLACE))
+        except AlreadyConsumed:
+            return None
+        except Exception as failure:
+            return failure
+        return None
+
+    async def leave(self) -> None:
+        """Let another member try the letters."""
+        with suppress(Exception):
+            # A lease that cannot be given back runs out by itself.
+            await self._lease.give_back()
+
+
+def _without_content(letter: DeadLetter, record: Record) -> DeadLetter:
+    place = f"{record.message.topic}/{record.partition}/{record.offset}"
+    message = replace(letter.message, key=place, headers={}, value=b"")
+    return replace(letter, message=message, reason=f"{letter.reason} at {place}")
+
+
+def _told(failure: Exception) -> str:
+    """The kind of failure; its words may hold what a log must not."""
+    return type(failure).__name__
