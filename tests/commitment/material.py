@@ -135,10 +135,9 @@ def an_item(**changes: Any) -> Item:
     return item_from_content(item_event(**changes).model_dump(mode="json"))
 
 
-def record_of(
-    event: Event, *, event_id: UUID | None = None, at: datetime = NOW, source: str = "catalog"
-) -> Record:
+def record_of(event: Event, *, event_id: UUID | None = None, at: datetime = NOW) -> Record:
     """An event as it comes from the bus."""
+    source = event.topic.removeprefix("chengnuo.")
     parts = wire(event, event_id=event_id or new_id(), source=source, occurred_at=at)
     return Record(Message(**parts), 0, 0)
 

@@ -132,7 +132,8 @@ def found_false(
 
 def record_of(event: Event) -> Record:
     """An event as it comes from the bus."""
-    parts = wire(event, event_id=new_id(), source="verification", occurred_at=NOW)
+    source = event.topic.removeprefix("chengnuo.")
+    parts = wire(event, event_id=new_id(), source=source, occurred_at=NOW)
     return Record(Message(**parts), 0, 0)
 
 
