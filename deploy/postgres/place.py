@@ -71,6 +71,7 @@ def make_place(folder: Path, account: Account | None) -> Place:
         raise EngineError(f"账户 {account.name} 不能进入 {folder}。请移走该目录后重试。")
     named = hashlib.sha256(str(folder).encode()).hexdigest()[:12]
     target = _SYSTEM_FOLDER / f"{folder.name}-{named}"
+    _make_passable(_SYSTEM_FOLDER)
     _make_passable(target)
     folder.symlink_to(target, target_is_directory=True)
     return Place(target)

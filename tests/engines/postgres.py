@@ -41,51 +41,54 @@ class PostgresForTests:
     def __init__(self, admin_url: str) -> None:
         self.admin_url = admin_url
         self.version = _finish(self._ask_version())
-        self._templates: dict[str, ServiceRoles] = {}
+        self._templates: dict[tuple[str, object], str] = {}
+        self._made: set[str] = set()
         self._number = itertools.count(1)
 
     def database(self, service: str, make: Callable[[str], None] | None = None) -> TestDatabase:
-        """A new database of a service with the roles that it has in a city; `make(owner_url)` fills
-        the first one of this service and this function, the others are copies."""
-        template = self._template(service, make)
-        roles = self._templates[template]
-        name = f"{template}_{next(self._number)}"
-        _finish(self._copy(template, name, roles))
-        return self._addresses(name, roles)
+        """A new database of a service with the roles that it has in a city. `make(owner_url)` fills
+        the first one for this service and this function; every later one is a copy of it."""
+        roles = ServiceRoles(service, _PASSWORD, _PASSWORD)
+        name = self._new_name(service)
+        _finish(self._provide(name, roles, self._template(roles, make) if make else None))
+        return _addresses(self.admin_url, name, roles)
 
     def drop(self, database: TestDatabase) -> None:
         """Remove a database, whoever is still in it."""
         _finish(self._drop(database.name))
 
-    def _template(self, service: str, make: Callable[[str], None] | None) -> str:
-        made_by = f"{make.__module__}.{make.__qualname__}" if make else "nothing"
-        name = f"test_{os.getpid()}_{service}_{_short(made_by)}"
-        if name not in self._templates:
-            roles = ServiceRoles(service, _PASSWORD, _PASSWORD)
-            _finish(self._provide(name, roles))
-            if make:
-                make(self._addresses(name, roles).owner_url)
-            self._templates[name] = roles
+    def remove_all(self) -> None:
+        """Remove every database that was made here."""
+        for name in sorted(self._made):
+            _finish(self._drop(name))
+
+    def _template(self, roles: ServiceRoles, make: Callable[[str], None]) -> str:
+        key = (roles.service, make)
+        if key not in self._templates:
+            name = self._new_name(roles.service)
+            _finish(self._provide(name, roles, None))
+            make(_addresses(self.admin_url, name, roles).owner_url)
+            self._templates[key] = name
+        return self._templates[key]
+
+    def _new_name(self, service: str) -> str:
+        name = f"chengnuo_test_{os.getpid()}_{service}_{next(self._number)}"
+        self._made.add(name)
         return name
 
-    def _addresses(self, name: str, roles: ServiceRoles) -> TestDatabase:
-        url, owner_url = roles.url(self.admin_url, name), roles.owner_url(self.admin_url, name)
-        return TestDatabase(name, url, owner_url)
-
-    async def _provide(self, name: str, roles: ServiceRoles) -> None:
+    async def _provide(self, name: str, roles: ServiceRoles, template: str | None) -> None:
         async with connected(self.admin_url) as server:
-            await provide_roles(server, roles)
-            await provide_database(server, name, roles)
-        async with connected(self.admin_url, name) as database:
-            await grant_rows(database, roles)
-
-    async def _copy(self, template: str, name: str, roles: ServiceRoles) -> None:
-        async with connected(self.admin_url) as server:
+            if template is None:
+                await provide_roles(server, roles)
             await provide_database(server, name, roles, template)
+        if template is None:
+            async with connected(self.admin_url, name) as database:
+                await grant_rows(database, roles)
 
     async def _drop(self, name: str) -> None:
         async with connected(self.admin_url) as server:
             await server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        self._made.discard(name)
 
     async def _ask_version(self) -> str:
         async with connected(self.admin_url) as server:
@@ -98,5 +101,5 @@ def _finish(work: Coroutine[Any, Any, T]) -> T:
         return thread.submit(asyncio.run, work).result()
 
 
-def _short(text: str) -> str:
-    return f"{abs(hash(text)) % 16**6:06x}"
+def _addresses(admin_url: str, name: str, roles: ServiceRoles) -> TestDatabase:
+    return TestDatabase(name, roles.url(admin_url, name), roles.owner_url(admin_url, name))

@@ -21,10 +21,13 @@ _NAMED_BY = {
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """An engine that runs. `version` is empty where the environment named it and nobody asked."""
+    """An engine that runs. Of one that the environment names only the address is known, and its
+    version is told as "as named"."""
 
     address: str
-    version: str = ""
+    version: str = "as named"
+    pid: int | None = None
+    folder: str | None = None
 
 
 class EngineLacking(Exception):
@@ -37,28 +40,33 @@ class EngineBroken(Exception):
 
 @contextmanager
 def running(engine: str) -> Iterator[Running]:
-    """One engine, "postgresql" or "kafka", which ends with the context or with this process."""
+    """One engine, "postgresql" or "kafka", which ends with the context, or with this process
+    however it dies. Raises EngineLacking or EngineBroken."""
     named = os.environ.get(_NAMED_BY[engine])
     if named:
         yield Running(named)
         return
-    guardian = subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-m", "tests.engines.guardian", engine],
         cwd=_ROOT,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
         start_new_session=True,
-    )
-    with guardian:
-        assert guardian.stdin
-        assert guardian.stdout
-        line = guardian.stdout.readline()
-        told = json.loads(line) if line else {"refused": "the guardian died", "lacking": False}
-        if "refused" in told:
-            raise (EngineLacking if told["lacking"] else EngineBroken)(told["refused"])
+    ) as guardian:
         try:
-            yield Running(told["address"], told["version"])
+            yield _told_by(guardian)
         finally:
-            guardian.stdin.close()
+            if guardian.stdin:
+                guardian.stdin.close()
             guardian.wait(_END_SECONDS)
+
+
+def _told_by(guardian: subprocess.Popen[str]) -> Running:
+    line = guardian.stdout.readline() if guardian.stdout else ""
+    if not line:
+        raise EngineBroken("the guardian of the engine ended without a word")
+    told = json.loads(line)
+    if "refused" in told:
+        raise (EngineLacking if told["lacking"] else EngineBroken)(told["refused"])
+    return Running(**told)
