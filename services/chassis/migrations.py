@@ -1,15 +1,58 @@
-"""Understands how a service's tables come to their newest form."""
+"""Understands how a service's tables come to their newest form, and whether they are there."""
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
-from alembic import command, context
+from alembic import command, context, op
 from alembic.config import Config
-from sqlalchemy import Connection, MetaData, create_engine, event
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    Connection,
+    Integer,
+    LargeBinary,
+    MetaData,
+    NullPool,
+    String,
+    UniqueConstraint,
+    Uuid,
+    create_engine,
+    event,
+    text,
+)
 from sqlalchemy.engine.url import URL, make_url
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import create_async_engine
 
-_SYNCHRONOUS = {"postgresql+asyncpg": "postgresql+psycopg"}
+from services.chassis.database import Database, Instant
+
+# One number for all: migrators of the same database wait for one another, whatever they run.
+_MIGRATING = 0x6368656E676E756F
+_WAITS_FOR_A_MIGRATOR = "120s"
+_SESSION = {
+    "application_name": "chengnuo-migration",
+    "timezone": "UTC",
+    # A change of a table that waits for its lock holds up everybody who comes after it.
+    "lock_timeout": "5s",
+    "statement_timeout": "0",
+    "idle_in_transaction_session_timeout": "60s",
+}
+_LOCK_NOT_AVAILABLE = "55P03"
+
+
+class MigrationRefused(Exception):
+    """The database cannot be brought to, or is not in, the form that the code needs.
+
+    The message is one line for the operator.
+    """
 
 
 def configure(migrations: Path, database_url: str) -> Config:
@@ -20,12 +63,24 @@ def configure(migrations: Path, database_url: str) -> Config:
     return config
 
 
-def upgrade(migrations: Path, database_url: str) -> None:
-    """Bring the database to the newest form; nothing happens where it is there."""
+def upgrade(migrations: Path, database_url: str, revision: str = "head") -> None:
+    """Bring the database to the newest form (or to `revision`); nothing happens where it is there.
+
+    Raises MigrationRefused where others hold a table, or the migrating, for too long; what was
+    done before stays done, and the same call goes on from there.
+    """
     url = make_url(database_url)
     if url.get_backend_name() == "sqlite" and url.database:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    command.upgrade(configure(migrations, database_url), "head")
+    try:
+        command.upgrade(configure(migrations, database_url), revision)
+    except DBAPIError as failure:
+        if getattr(failure.orig, "sqlstate", None) != _LOCK_NOT_AVAILABLE:
+            raise
+        raise MigrationRefused(
+            f"数据库 {url.database} 正被占用，表结构没有改完：请稍后再次执行升级，"
+            "已完成的部分不会重做。"
+        ) from None
 
 
 def check(migrations: Path, database_url: str) -> None:
@@ -33,30 +88,88 @@ def check(migrations: Path, database_url: str) -> None:
     command.check(configure(migrations, database_url))
 
 
-def synchronous(database_url: str) -> URL:
-    """The address for a driver without an event loop, which migrations use."""
-    url = make_url(database_url)
-    return url.set(drivername=_SYNCHRONOUS.get(url.drivername, url.drivername))
+async def require_head(migrations: Path, database: Database) -> None:
+    """Raise MigrationRefused where the database is older or newer than the code.
+
+    A service calls this before it takes work: code never runs on tables of another form.
+    """
+    scripts = ScriptDirectory.from_config(configure(migrations, str(database.url)))
+    needed = scripts.get_current_head()
+    async with database.reading() as connection:
+        found = await connection.run_sync(
+            lambda each: MigrationContext.configure(each).get_current_heads()
+        )
+    if found == (needed,):
+        return
+    name = database.url.database
+    known = {each.revision for each in scripts.walk_revisions()}
+    if set(found) <= known:
+        at = "、".join(found) or "空库"
+        raise MigrationRefused(
+            f"数据库 {name} 的表结构是旧版（{at}），程序需要 {needed}："
+            "请先执行数据库升级，再启动服务。"
+        )
+    raise MigrationRefused(
+        f"数据库 {name} 的表结构（{'、'.join(found)}）比程序（{needed}）新："
+        "请部署与之相符的新版程序，不要让旧程序写入。"
+    )
 
 
 def run_env(metadata: MetaData) -> None:
     """What a service's `env.py` does: run its migrations against its tables."""
-    engine = create_engine(synchronous(context.config.attributes["database_url"]))
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _explicit_transactions)
-        event.listen(engine, "begin", _begin_immediate)
+    url = make_url(context.config.attributes["database_url"])
+    if url.get_backend_name() == "sqlite":
+        _run_on_sqlite(url, metadata)
+    else:
+        _run_apart(lambda: _run_on_postgresql(url, metadata))
+
+
+def _run_on_sqlite(url: URL, metadata: MetaData) -> None:
+    engine = create_engine(url, poolclass=NullPool)
+    event.listen(engine, "connect", _explicit_transactions)
+    event.listen(engine, "begin", _begin_immediate)
     with engine.connect() as connection:
-        context.configure(
-            connection=connection,
-            target_metadata=metadata,
-            compare_type=True,
-            render_as_batch=connection.dialect.name == "sqlite",
-            transactional_ddl=True,
-        )
-        with context.begin_transaction():
-            context.run_migrations()
-        connection.commit()
+        _run(connection, metadata)
     engine.dispose()
+
+
+async def _run_on_postgresql(url: URL, metadata: MetaData) -> None:
+    engine = create_async_engine(
+        url, poolclass=NullPool, connect_args={"server_settings": _SESSION}
+    )
+    try:
+        async with engine.connect() as connection:
+            await connection.run_sync(_wait_for_other_migrators)
+            await connection.run_sync(_run, metadata)
+    finally:
+        await engine.dispose()
+
+
+def _wait_for_other_migrators(connection: Connection) -> None:
+    # The lock belongs to the session, and ends with it: each migration commits by itself.
+    connection.execute(text(f"SET LOCAL lock_timeout = '{_WAITS_FOR_A_MIGRATOR}'"))
+    connection.execute(text(f"SELECT pg_advisory_lock({_MIGRATING})"))
+    connection.commit()
+
+
+def _run(connection: Connection, metadata: MetaData) -> None:
+    context.configure(
+        connection=connection,
+        target_metadata=metadata,
+        compare_type=True,
+        render_as_batch=connection.dialect.name == "sqlite",
+        transactional_ddl=True,
+        transaction_per_migration=connection.dialect.name == "postgresql",
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+    connection.commit()
+
+
+def _run_apart(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    # The caller's thread may be running an event loop, in which no other can run.
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        thread.submit(lambda: asyncio.run(work())).result()
 
 
 def _explicit_transactions(connection: object, _record: object) -> None:
@@ -68,11 +181,79 @@ def _begin_immediate(connection: Connection) -> None:
 
 
 def create_chassis_tables() -> None:
-    """Create, inside a migration, the tables that every service has (their first form)."""
-    from alembic import op
+    """Create, inside a migration, the tables that every service has, in their first form.
 
-    from services.chassis.service import define_chassis_tables
+    The form is written out here, apart from the declared tables: those go on changing.
+    """
+    _create_outbox_and_inbox()
+    _create_dead_letters()
+    op.create_table(
+        "idempotent_answer",
+        Column("client_id", String(120), primary_key=True),
+        Column("idempotency_key", String(255), primary_key=True),
+        Column("fingerprint", String(80), nullable=False),
+        Column("status", Integer, nullable=False),
+        Column("headers", JSON, nullable=False),
+        Column("body", LargeBinary, nullable=False),
+        Column("answered_at", Instant, nullable=False),
+    )
+    op.create_index("idempotent_answer_age", "idempotent_answer", ["answered_at"])
+    op.create_table(
+        "lease",
+        Column("name", String(80), primary_key=True),
+        Column("holder", Uuid, nullable=False),
+        Column("expires_at", Instant, nullable=False),
+    )
 
-    metadata = MetaData()
-    define_chassis_tables(metadata)
-    metadata.create_all(op.get_bind())
+
+def _sequence() -> Column[int]:
+    kind = BigInteger().with_variant(Integer, "sqlite")
+    return Column("sequence", kind, primary_key=True, autoincrement=True)
+
+
+def _message() -> tuple[Column[Any], ...]:
+    return (
+        Column("topic", String(120), nullable=False),
+        Column("message_key", String(200), nullable=False),
+        Column("headers", JSON, nullable=False),
+        Column("value", LargeBinary, nullable=False),
+    )
+
+
+def _create_outbox_and_inbox() -> None:
+    op.create_table(
+        "outbox",
+        _sequence(),
+        Column("event_id", Uuid, nullable=False, unique=True),
+        *_message(),
+        Column("appended_at", Instant, nullable=False),
+        Column("published_at", Instant),
+    )
+    waits = text("published_at IS NULL")
+    op.create_index(
+        "outbox_unpublished", "outbox", ["sequence"], sqlite_where=waits, postgresql_where=waits
+    )
+    op.create_table(
+        "inbox",
+        Column("consumer_group", String(80), primary_key=True),
+        Column("event_id", Uuid, primary_key=True),
+        Column("taken_at", Instant, nullable=False),
+    )
+
+
+def _create_dead_letters() -> None:
+    op.create_table(
+        "dead_letter",
+        _sequence(),
+        Column("consumer_group", String(80), nullable=False),
+        Column("event_id", Uuid, nullable=False),
+        *_message(),
+        Column("state", String(20), nullable=False),
+        Column("attempts", Integer, nullable=False),
+        Column("next_attempt_at", Instant, nullable=False),
+        Column("reason", String(500), nullable=False),
+        Column("set_aside_at", Instant, nullable=False),
+        UniqueConstraint("consumer_group", "event_id", name="dead_letter_once"),
+    )
+    key = ["consumer_group", "topic", "message_key"]
+    op.create_index("dead_letter_key", "dead_letter", key)
