@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
@@ -10,6 +12,7 @@ from services.chassis.bus.embedded import EmbeddedBus
 from services.chassis.database import Database
 from tests.chassis.building import METADATA
 from tests.chassis.edge import Edge
+from tests.databases import Databases
 from tests.fakes.clock import FixedClock
 
 
@@ -18,11 +21,20 @@ def clock() -> FixedClock:
     return FixedClock()
 
 
+def _create_tables(url: str) -> None:
+    async def create() -> None:
+        database = Database(url)
+        async with database.transaction() as connection:
+            await connection.run_sync(METADATA.create_all)
+        await database.dispose()
+
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, create()).result()
+
+
 @pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    database = Database(f"sqlite:///{tmp_path / 'service.sqlite'}")
-    async with database.transaction() as connection:
-        await connection.run_sync(METADATA.create_all)
+async def database(databases: Databases) -> AsyncIterator[Database]:
+    database = Database(databases.made("things", _create_tables).service)
     yield database
     await database.dispose()
 

@@ -4,16 +4,18 @@ import asyncio
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import Column, Integer, MetaData, Table, create_engine, insert, select, text
-from sqlalchemy.exc import OperationalError, StatementError
+from sqlalchemy import Column, Integer, MetaData, Table, create_engine, func, insert, select, text
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, StatementError
 
 from services.chassis.clock import CHINA_STANDARD_TIME
 from services.chassis.database import Database, Instant, insert_or_ignore
 from tests.chassis.building import THINGS, put_thing, things
+from tests.databases import ON_POSTGRESQL, ON_SQLITE, Databases
 
 _TIMES = Table("moment", MetaData(), Column("id", Integer, primary_key=True), Column("at", Instant))
 
 
+@ON_SQLITE
 async def test_a_database_keeps_foreign_keys_and_a_write_ahead_log(database: Database) -> None:
     async with database.reading() as connection:
         assert await connection.scalar(text("PRAGMA foreign_keys")) == 1
@@ -91,6 +93,7 @@ async def test_what_was_committed_is_read_after_reopening(database: Database) ->
     await again.dispose()
 
 
+@ON_SQLITE
 async def test_a_file_has_one_writer_at_a_time(database: Database) -> None:
     async with database.transaction() as connection:
         await put_thing(connection, "a")
@@ -99,3 +102,115 @@ async def test_a_file_has_one_writer_at_a_time(database: Database) -> None:
             second.execute(insert(THINGS).values(name="b"))
         other.dispose()
     assert await things(database) == ["a"]
+
+
+async def _put_twice(database: Database) -> None:
+    async with database.transaction() as connection:
+        await put_thing(connection, "a")
+        await put_thing(connection, "a")
+
+
+async def test_a_key_that_is_taken_is_refused_alike(database: Database) -> None:
+    with pytest.raises(IntegrityError):
+        await _put_twice(database)
+    assert await things(database) == []
+
+
+async def test_a_snapshot_does_not_move(database: Database) -> None:
+    async with database.snapshot() as connection:
+        query = select(func.count()).select_from(THINGS)
+        assert await connection.scalar(query) == 0
+        async with database.transaction() as writer:
+            await put_thing(writer, "a")
+        assert await connection.scalar(query) == 0
+    assert await things(database) == ["a"]
+
+
+async def _put_where_one_only_reads(database: Database) -> None:
+    async with database.snapshot() as connection:
+        await put_thing(connection, "a")
+
+
+@ON_POSTGRESQL
+async def test_a_snapshot_is_for_reading(database: Database) -> None:
+    with pytest.raises(DBAPIError, match="read-only"):
+        await _put_where_one_only_reads(database)
+
+
+@ON_POSTGRESQL
+async def test_a_session_names_itself_and_waits_for_nothing_for_ever(
+    databases: Databases,
+) -> None:
+    database = Database(databases.empty("things"), application="chengnuo-things")
+    async with database.reading() as connection:
+        found = {
+            name: await connection.scalar(text(f"SHOW {name}"))
+            for name in (
+                "application_name",
+                "timezone",
+                "lock_timeout",
+                "statement_timeout",
+                "idle_in_transaction_session_timeout",
+            )
+        }
+    await database.dispose()
+    assert found == {
+        "application_name": "chengnuo-things",
+        "timezone": "UTC",
+        "lock_timeout": "5s",
+        "statement_timeout": "15s",
+        "idle_in_transaction_session_timeout": "10s",
+    }
+
+
+async def _end_other_sessions(database: Database) -> None:
+    operator = Database(database.url.render_as_string(hide_password=False))
+    async with operator.reading() as connection:
+        await connection.execute(
+            text(
+                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        )
+    await operator.dispose()
+
+
+@ON_POSTGRESQL
+async def test_after_the_server_ended_every_session_the_next_transaction_works(
+    database: Database,
+) -> None:
+    async with database.transaction(), database.transaction():
+        pass
+    await _end_other_sessions(database)
+    async with database.transaction() as connection:
+        await put_thing(connection, "a")
+    assert await things(database) == ["a"]
+
+
+async def _lose_the_session_while_writing(database: Database) -> None:
+    async with database.transaction() as connection:
+        await put_thing(connection, "never")
+        await _end_other_sessions(database)
+        await put_thing(connection, "never again")
+
+
+@ON_POSTGRESQL
+async def test_a_transaction_whose_session_was_ended_leaves_nothing(database: Database) -> None:
+    with pytest.raises(DBAPIError):
+        await _lose_the_session_while_writing(database)
+    async with database.transaction() as connection:
+        await put_thing(connection, "a")
+    assert await things(database) == ["a"]
+
+
+@ON_POSTGRESQL
+async def test_callers_beyond_the_pool_wait_in_turn(databases: Databases) -> None:
+    database = Database(databases.empty("things"), pool_size=2)
+
+    async def pid() -> int:
+        async with database.transaction() as connection:
+            return int(await connection.scalar(text("SELECT pg_backend_pid()")) or 0)
+
+    used = await asyncio.gather(*(pid() for _ in range(20)))
+    await database.dispose()
+    assert len(set(used)) == 2

@@ -15,7 +15,8 @@ from tests.fakes.clock import FixedClock
 async def test_news_is_not_written_outside_the_transaction_of_its_fact(
     database: Database, clock: FixedClock
 ) -> None:
-    engine = create_async_engine(database.url.set(drivername=DRIVER))
+    on_sqlite = database.dialect == "sqlite"
+    engine = create_async_engine(database.url.set(drivername=DRIVER) if on_sqlite else database.url)
     async with engine.connect() as connection:
         with pytest.raises(RuntimeError, match="in the transaction of the fact"):
             await outbox.append(connection, [a_message()], clock.now())
