@@ -7,7 +7,6 @@ import shutil
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -42,7 +41,11 @@ class Databases(ABC):
 
     def migrated(self, service: str, migrations: Path) -> str:
         """The address of a new database in the newest form of a service."""
-        return self.made(service, partial(upgrade, migrations)).service
+
+        def fill(url: str) -> None:
+            upgrade(migrations, url)
+
+        return self.made(service, fill).service
 
     def empty(self, service: str) -> str:
         """The address of a new database for whoever changes its tables, of which it has none."""

@@ -177,7 +177,7 @@ class Database:
         await self._engine.dispose()
 
 
-def _refuse_a_closed_connection(connection: Any, _record: object, _proxy: object) -> None:
+def _refuse_a_closed_connection(connection: Any, _record: object, _facade: object) -> None:
     # The event loop saw the server go; asking it again before every use would cost a round trip.
     if connection.driver_connection.is_closed():
         raise DisconnectionError

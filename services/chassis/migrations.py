@@ -48,7 +48,7 @@ _SESSION = {
 _LOCK_NOT_AVAILABLE = "55P03"
 
 
-class MigrationRefused(Exception):
+class MigrationError(Exception):
     """The database cannot be brought to, or is not in, the form that the code needs.
 
     The message is one line for the operator.
@@ -66,7 +66,7 @@ def configure(migrations: Path, database_url: str) -> Config:
 def upgrade(migrations: Path, database_url: str, revision: str = "head") -> None:
     """Bring the database to the newest form (or to `revision`); nothing happens where it is there.
 
-    Raises MigrationRefused where others hold a table, or the migrating, for too long; what was
+    Raises MigrationError where others hold a table, or the migrating, for too long; what was
     done before stays done, and the same call goes on from there.
     """
     url = make_url(database_url)
@@ -77,7 +77,7 @@ def upgrade(migrations: Path, database_url: str, revision: str = "head") -> None
     except DBAPIError as failure:
         if getattr(failure.orig, "sqlstate", None) != _LOCK_NOT_AVAILABLE:
             raise
-        raise MigrationRefused(
+        raise MigrationError(
             f"数据库 {url.database} 正被占用，表结构没有改完：请稍后再次执行升级，"
             "已完成的部分不会重做。"
         ) from None
@@ -89,7 +89,7 @@ def check(migrations: Path, database_url: str) -> None:
 
 
 async def require_head(migrations: Path, database: Database) -> None:
-    """Raise MigrationRefused where the database is older or newer than the code.
+    """Raise MigrationError where the database is older or newer than the code.
 
     A service calls this before it takes work: code never runs on tables of another form.
     """
@@ -105,11 +105,11 @@ async def require_head(migrations: Path, database: Database) -> None:
     known = {each.revision for each in scripts.walk_revisions()}
     if set(found) <= known:
         at = "、".join(found) or "空库"
-        raise MigrationRefused(
+        raise MigrationError(
             f"数据库 {name} 的表结构是旧版（{at}），程序需要 {needed}："
             "请先执行数据库升级，再启动服务。"
         )
-    raise MigrationRefused(
+    raise MigrationError(
         f"数据库 {name} 的表结构（{'、'.join(found)}）比程序（{needed}）新："
         "请部署与之相符的新版程序，不要让旧程序写入。"
     )

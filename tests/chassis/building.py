@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from joserfc.jwk import OKPKey
-from sqlalchemy import Column, MetaData, String, Table, insert, select
+from sqlalchemy import Column, Integer, MetaData, String, Table, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.chassis import outbox
 from services.chassis.bus import Subscription
-from services.chassis.database import Database
+from services.chassis.database import Database, Instant
 from services.chassis.ids import new_id
 from services.chassis.messages import Message, Record
 from services.chassis.service import define_chassis_tables
@@ -19,6 +19,7 @@ from tests.fakes.clock import FixedClock
 
 METADATA = MetaData()
 THINGS = Table("thing", METADATA, Column("name", String(80), primary_key=True))
+MOMENTS = Table("moment", METADATA, Column("id", Integer, primary_key=True), Column("at", Instant))
 define_chassis_tables(METADATA)
 
 TOPIC = "test.things"

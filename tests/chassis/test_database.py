@@ -4,15 +4,13 @@ import asyncio
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import Column, Integer, MetaData, Table, create_engine, func, insert, select, text
+from sqlalchemy import create_engine, func, insert, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, StatementError
 
 from services.chassis.clock import CHINA_STANDARD_TIME
-from services.chassis.database import Database, Instant, insert_or_ignore
-from tests.chassis.building import THINGS, put_thing, things
+from services.chassis.database import Database, insert_or_ignore
+from tests.chassis.building import MOMENTS, THINGS, put_thing, things
 from tests.databases import ON_POSTGRESQL, ON_SQLITE, Databases
-
-_TIMES = Table("moment", MetaData(), Column("id", Integer, primary_key=True), Column("at", Instant))
 
 
 @ON_SQLITE
@@ -25,9 +23,8 @@ async def test_a_database_keeps_foreign_keys_and_a_write_ahead_log(database: Dat
 async def test_an_instant_comes_back_as_the_same_instant_in_china(database: Database) -> None:
     at = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
     async with database.transaction() as connection:
-        await connection.run_sync(_TIMES.create)
-        await connection.execute(insert(_TIMES).values(id=1, at=at))
-        kept = await connection.scalar(select(_TIMES.c.at))
+        await connection.execute(insert(MOMENTS).values(id=1, at=at))
+        kept = await connection.scalar(select(MOMENTS.c.at))
     assert kept == at
     assert kept.tzinfo == CHINA_STANDARD_TIME
 
@@ -35,9 +32,8 @@ async def test_an_instant_comes_back_as_the_same_instant_in_china(database: Data
 async def test_a_time_without_a_zone_is_refused(database: Database) -> None:
     naive = datetime.fromisoformat("2026-11-23T09:30:00")
     async with database.transaction() as connection:
-        await connection.run_sync(_TIMES.create)
         with pytest.raises(StatementError, match="time zone"):
-            await connection.execute(insert(_TIMES).values(id=1, at=naive))
+            await connection.execute(insert(MOMENTS).values(id=1, at=naive))
 
 
 async def test_insert_or_ignore_tells_whether_the_key_was_free(database: Database) -> None:

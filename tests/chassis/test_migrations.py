@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from services.chassis.database import Database
-from services.chassis.migrations import MigrationRefused, require_head, upgrade
+from services.chassis.migrations import MigrationError, require_head, upgrade
 from tests.databases import ON_POSTGRESQL, Databases
 
 _ENV = """
@@ -50,7 +50,7 @@ async def _refusal(migrations: Path, url: str) -> str | None:
     database = Database(url)
     try:
         await require_head(migrations, database)
-    except MigrationRefused as refused:
+    except MigrationError as refused:
         return str(refused)
     finally:
         await database.dispose()
@@ -120,7 +120,7 @@ async def test_a_table_that_somebody_holds_ends_the_upgrade_and_it_goes_on_later
     database = Database(url)
     async with database.transaction() as connection:
         await connection.execute(text("SELECT * FROM thing"))
-        with pytest.raises(MigrationRefused, match="正被占用"):
+        with pytest.raises(MigrationError, match="正被占用"):
             await asyncio.to_thread(upgrade, migrations, url)
     await database.dispose()
     upgrade(migrations, url)
