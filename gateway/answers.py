@@ -36,13 +36,7 @@ def failure_answer(scope: Scope, failure: Exception) -> Response:
             return Response(status_code=204, headers=failure.headers)
         slug = "not-found" if failure.status_code == 404 else "method-not-allowed"
         return problem_answer(scope, Problem(slug, headers=failure.headers))
-    _log.error(
-        "defect",
-        path=template_of(scope["path"]),
-        kind=type(failure).__name__,
-        request_id=exchange_of(scope).request_id,
-        exc_info=failure,
-    )
+    _log.error("defect", path=template_of(scope["path"]), exc_info=failure)
     return problem_answer(scope, Problem("internal-defect"))
 
 

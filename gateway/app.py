@@ -18,6 +18,7 @@ from gateway.document import ApiDocument
 from gateway.edge import Gateway
 from gateway.forwarding import Forwarder
 from gateway.health import Health
+from gateway.metrics import GatewayMetrics
 from gateway.oauth import Authority
 from gateway.settings import GatewaySettings
 from gateway.tokens import Tokens
@@ -45,10 +46,15 @@ def build(settings: GatewaySettings, *, clock: Clock) -> Gateway:
         body_limit=settings.body_limit,
     )
     authority = Authority(settings.public_url, tokens, ClientAuthentication(registry, clock))
-    routes = _routes(authority, document, Health(settings.service_urls, upstreams, clock))
+    metrics = GatewayMetrics(settings.ops_networks)
+    routes = [
+        *_routes(authority, document, Health(settings.service_urls, upstreams, clock)),
+        Route("/metrics", metrics.read),
+    ]
     return Gateway(
         Router(routes, redirect_slashes=False, lifespan=_while_open(upstreams)),
         forwarder,
+        metrics=metrics,
         secure=settings.public_url.startswith("https://"),
         access_log=settings.access_log,
     )

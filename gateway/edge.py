@@ -10,7 +10,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gateway.answers import failure_answer
 from gateway.exchange import SCOPE_KEY, Exchange, exchange_of, raw_path
+from gateway.metrics import GatewayMetrics
 from gateway.routing import API_PREFIX, service_of, template_of
+from services.chassis.correlation import correlated
 from services.chassis.log import logger
 
 _log = logger("access")
@@ -32,9 +34,18 @@ class Gateway:
     """The gateway as an ASGI application: requests for services are forwarded without a framework
     in between, all others go to `own`."""
 
-    def __init__(self, own: ASGIApp, forward: Forward, *, secure: bool, access_log: bool) -> None:
+    def __init__(
+        self,
+        own: ASGIApp,
+        forward: Forward,
+        *,
+        metrics: GatewayMetrics,
+        secure: bool,
+        access_log: bool,
+    ) -> None:
         self._own = own
         self._forward = forward
+        self._metrics = metrics
         self._guards = _GUARDS | (
             {"Strict-Transport-Security": _STRICT_TRANSPORT} if secure else {}
         )
@@ -53,16 +64,24 @@ class Gateway:
         began = time.perf_counter()
         exchange = Exchange.of(scope)
         scope = {**scope, SCOPE_KEY: exchange, "app": self}
-        guarded = self._guarded(exchange, send)
+        with correlated(exchange.correlation):
+            try:
+                await self._answer_somehow(scope, receive, self._guarded(exchange, send))
+            finally:
+                self._note(scope, time.perf_counter() - began)
+
+    async def _answer_somehow(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
-            await self._answer(scope, receive, guarded)
+            await self._answer(scope, receive, send)
         except Exception as failure:
             answer = failure_answer(scope, failure)
-            if not exchange.status:
-                await answer(scope, receive, guarded)
-        finally:
-            if self._access_log:
-                _log.info("answered", **access_line(scope, time.perf_counter() - began))
+            if not exchange_of(scope).status:
+                await answer(scope, receive, send)
+
+    def _note(self, scope: Scope, seconds: float) -> None:
+        self._metrics.answered(scope, seconds)
+        if self._access_log:
+            _log.info("answered", **access_line(scope, seconds))
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = raw_path(scope)
@@ -96,6 +115,5 @@ def access_line(scope: Scope, seconds: float) -> dict[str, object]:
         "milliseconds": round(seconds * 1000, 1),
         "client_id": exchange.client_id,
         "service": exchange.service,
-        "request_id": exchange.request_id,
-        "trace_id": exchange.traceparent.split("-")[1],
+        "operation": exchange.operation,
     }

@@ -16,6 +16,7 @@ from gateway.exchange import ascii_of, exchange_of, header_values, raw_path
 from gateway.upstreams import Upstreams
 from services.chassis.auth import CALLER_HEADER
 from services.chassis.log import logger
+from services.chassis.observed import OPERATION_HEADER
 from services.chassis.problem import Problem
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
@@ -91,6 +92,7 @@ class Forwarder:
         headers[CALLER_HEADER] = self._admission.statement(admitted, service)
         answer = await self._ask(scope, service, headers, body)
         async with answer:
+            exchange.operation = answer.headers.get(OPERATION_HEADER)
             await _pass_back(answer, self._urls[service], method, send)
 
     async def _tell_methods(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
-from pydantic import Field, field_validator
+from pydantic import Field, IPvAnyNetwork, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from gateway.routing import API_PREFIX, SERVICES
@@ -17,7 +18,8 @@ class GatewaySettings(BaseSettings):
     `service_urls` names the base address of each service, without a path. `signing_key` is a
     private Ed25519 JWK; it signs access tokens and callers' statements. `clients_path` is the
     registry of clients. `public_url` is the address under which clients know the gateway, and the
-    issuer of its tokens. Lengths of time are in seconds, sizes in bytes.
+    issuer of its tokens. `ops_networks` are those from which `/metrics` may be read, while no proxy
+    stands in between. Lengths of time are in seconds, sizes in bytes.
     """
 
     model_config = SettingsConfigDict(env_prefix="CHENGNUO_GATEWAY_", frozen=True, extra="ignore")
@@ -32,6 +34,7 @@ class GatewaySettings(BaseSettings):
     connect_timeout: float = Field(default=2.0, gt=0)
     answer_timeout: float = Field(default=30.0, gt=0)
     access_log: bool = True
+    ops_networks: tuple[IPvAnyNetwork, ...] = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
 
     @property
     def audience(self) -> str:

@@ -21,6 +21,7 @@ from gateway.app import build as build_gateway
 from gateway.settings import GatewaySettings
 from services.catalog.app import build as build_catalog
 from services.catalog.settings import CatalogSettings
+from services.chassis.backlog import BacklogReader
 from services.chassis.bus.embedded import EmbeddedBus
 from services.chassis.clock import Clock, SystemClock
 from services.chassis.database import Database
@@ -130,6 +131,7 @@ class EmbeddedSystem:
     def _work(self, built: Sequence[Service], bus: EmbeddedBus) -> None:
         stop = asyncio.Event()
         workers = [work for service in built for work in service.workers]
+        workers += [BacklogReader(each.name, each.database, self._clock).run for each in built]
         tasks = [asyncio.create_task(work(stop)) for work in (*workers, self._forgetting(bus))]
 
         async def end() -> None:

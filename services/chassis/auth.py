@@ -67,12 +67,12 @@ class CallerSigner:
 
 
 class CallerVerifier:
-    """Believes the statements of trusted issuers that are meant for one service."""
+    """Believes the statements of trusted issuers that are meant for one service, `audience`."""
 
     def __init__(
         self, audience: str, trusted: Mapping[str, Mapping[str, Any]], clock: Clock
     ) -> None:
-        self._audience = audience
+        self.audience = audience
         self._keys = {issuer: OKPKey.import_key(dict(key)) for issuer, key in trusted.items()}
         self._clock = clock
         self._believed: dict[str, tuple[Caller, int]] = {}
@@ -99,7 +99,7 @@ class CallerVerifier:
                     break
             else:
                 raise Problem("token-invalid")
-            if claims["aud"] != self._audience:
+            if claims["aud"] != self.audience:
                 raise Problem("token-invalid")
             caller = Caller(claims["sub"], issuer, claims["agency"], frozenset(claims["roles"]))
             return caller, int(claims["exp"])

@@ -15,6 +15,8 @@ from starlette.responses import JSONResponse, Response
 from services.chassis.auth import GATEWAY, CallerVerifier, current_caller
 from services.chassis.idempotency import AnsweredBefore
 from services.chassis.log import logger
+from services.chassis.metrics import render_metrics
+from services.chassis.observed import ObservedApi, operation_of
 from services.chassis.openapi import describe
 from services.chassis.problem import (
     FieldError,
@@ -44,7 +46,9 @@ def create_api(
 
     `misuse` is the service's own exception with `slug` and `params`; `verifier` believes callers.
     """
-    api = FastAPI(title=title, openapi_url=None, docs_url=None, redoc_url=None)
+    api = ObservedApi(
+        service=verifier.audience, title=title, openapi_url=None, docs_url=None, redoc_url=None
+    )
     api.state.caller_verifier = verifier
 
     def answer(request: Request, problem: Problem) -> Response:
@@ -84,7 +88,7 @@ def create_api(
         return failure.response
 
     async def on_defect(request: Request, failure: Exception) -> Response:
-        _log.error("defect", path=_template(request), kind=type(failure).__name__, exc_info=failure)
+        _log.error("defect", operation=operation_of(request.scope), exc_info=failure)
         return answer(request, Problem("internal-defect"))
 
     handlers: Sequence[tuple[type[Exception], Callable[..., Awaitable[Response]]]] = (
@@ -112,16 +116,16 @@ def _add_operations_of_its_own(api: FastAPI) -> None:
     async def livez() -> dict[str, str]:
         return {"status": "live"}
 
+    @api.get("/metrics", include_in_schema=False)
+    async def metrics() -> Response:
+        content, content_type = render_metrics()
+        return Response(content, media_type=content_type)
+
     @api.get("/internal/openapi.json", include_in_schema=False)
     async def document(request: Request) -> Response:
         if current_caller(request).issuer != GATEWAY:
             raise Problem("not-found")
         return JSONResponse(describe(api))
-
-
-def _template(request: Request) -> str:
-    route = request.scope.get("route")
-    return str(getattr(route, "path", "unrouted"))
 
 
 def _field_error(error: dict[str, Any], body: Any) -> FieldError:

@@ -3,39 +3,23 @@
 from __future__ import annotations
 
 import logging
-import re
 import sys
-from collections.abc import MutableMapping
+import traceback
+from collections.abc import Iterator, MutableMapping
 from typing import Any
 
 import structlog
 
-# Bounded by what is no letter or digit, for the digits of a digest are nobody's number; a number
-# that holds a day of birth is known among letters too. `\d` takes full-width digits in.
-_IDENTITY_NUMBER = re.compile(
-    r"(?<![0-9A-Za-z])"
-    r"(?:\d{17}[\dXxＸｘ]|\d{15}|[0-9A-Ya-y][0-9]{7}[0-9A-Ya-y]{10})"
-    r"(?![0-9A-Za-z])"
-    r"|(?<!\d)[1-9１-９]\d{5} ?(?:18|19|20|１８|１９|２０)\d{2}"
-    r"(?:[0０][1-9１-９]|[1１][0-2０-２])(?:[0-2０-２]\d|[3３][01０１]) ?\d{3}[\dXxＸｘ](?!\d)"
-)
-_TELEPHONE = re.compile(
-    r"(?<!\d)(?:(?:\+|00)?86[- ]?)?[1１][3-9３-９]\d{9}(?!\d)"
-    r"|(?<![0-9A-Za-z])(?:(?:\+|00)?86[- ]?)?1[3-9]\d[- ]\d{4}[- ]\d{4}(?![0-9A-Za-z])"
-    r"|(?<![0-9A-Za-z])(?:\(?0\d{2,3}\)?|\+86[- ]?\d{2,3})[- ]?\d{7,8}(?![0-9A-Za-z])"
-)
+from services.chassis import correlation
+from services.chassis.conceal import conceal
 
 _SHORTEST_PERSONAL = 10**10
+_MOST_FRAMES = 30
+
+Line = MutableMapping[str, Any]
 
 
-def conceal(text: str) -> str:
-    """`text` with everything that looks like an identity or telephone number blotted out."""
-    return _TELEPHONE.sub("[telephone]", _IDENTITY_NUMBER.sub("[identity number]", text))
-
-
-def _conceal_values(
-    _logger: Any, _method: str, line: MutableMapping[str, Any]
-) -> MutableMapping[str, Any]:
+def _conceal_values(_logger: Any, _method: str, line: Line) -> Line:
     return {name: _concealed(value) for name, value in line.items()}
 
 
@@ -57,26 +41,121 @@ def _is_long(value: object) -> bool:
     return isinstance(value, int) and abs(value) >= _SHORTEST_PERSONAL
 
 
+def _tell_failure(_logger: Any, _method: str, line: Line) -> Line:
+    """Put kinds, places and causes of a failure in the line, never its words: those of a database
+    or a validator quote what was sent."""
+    failure = line.pop("exc_info", None)
+    if failure is True:
+        failure = sys.exc_info()
+    if isinstance(failure, tuple):
+        failure = failure[1]
+    if isinstance(failure, BaseException):
+        line["exception"] = "\n".join(_told(failure))
+    return line
+
+
+def _told(failure: BaseException) -> Iterator[str]:
+    seen: set[int] = set()
+    current: BaseException | None = failure
+    while current is not None and id(current) not in seen:
+        seen.add(id(current))
+        yield f"{_kind(current)}{_code(current)}"
+        for frame in traceback.extract_tb(current.__traceback__)[-_MOST_FRAMES:]:
+            yield f"  {frame.filename}:{frame.lineno} in {frame.name}"
+        hidden = None if current.__suppress_context__ else current.__context__
+        current = current.__cause__ or hidden
+    if isinstance(failure, BaseExceptionGroup):
+        for each in failure.exceptions:
+            yield from _told(each)
+
+
+def _kind(failure: BaseException) -> str:
+    kind = type(failure)
+    return kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__name__}"
+
+
+def _code(failure: BaseException) -> str:
+    """What tells failures of one kind apart and is nobody's: the number of an operating system's
+    error, the SQLSTATE of a database's."""
+    if isinstance(failure, OSError) and failure.errno is not None:
+        return f" (errno {failure.errno})"
+    code = getattr(failure, "sqlstate", None)
+    return f" (SQLSTATE {code})" if isinstance(code, str) else ""
+
+
+def _correlate(_logger: Any, _method: str, line: Line) -> Line:
+    for name, value in correlation.current().for_log():
+        line.setdefault(name, value)
+    return line
+
+
+_PREPARATION: list[Any] = [
+    structlog.contextvars.merge_contextvars,
+    structlog.processors.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    _tell_failure,
+    _conceal_values,
+    # After the concealing: a trace's hexadecimal digits may look like a telephone number.
+    _correlate,
+]
+_RENDERER = structlog.processors.JSONRenderer(ensure_ascii=False)
+
+
 def configure_log(level: int = logging.INFO) -> None:
-    """Write JSON lines to standard error from `level` up."""
+    """Write JSON lines to standard error: of the system from `level` up, and of the libraries that
+    use the standard library's logging from WARNING up."""
+    _configure_own(level)
+    of_libraries = logging.StreamHandler(sys.stderr)
+    of_libraries.setFormatter(_LibraryFormatter())
+    logging.basicConfig(level=max(level, logging.WARNING), handlers=[of_libraries], force=True)
+    logging.captureWarnings(True)
+
+
+def _configure_own(level: int) -> None:
     structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            # Frames and lines only: the values of variables are not for a log.
-            structlog.processors.format_exc_info,
-            _conceal_values,
-            structlog.processors.JSONRenderer(ensure_ascii=False),
-        ],
+        processors=[*_PREPARATION, _RENDERER],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )
 
 
+class _LibraryFormatter(logging.Formatter):
+    """Renders a record of the standard library's logging like a line of our own."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line: Line = {"event": _words(record), "part": record.name, "exc_info": record.exc_info}
+        for processor in _PREPARATION:
+            line = processor(None, record.levelname.lower(), line)
+        return str(_RENDERER(None, "", line))
+
+
+def _words(record: logging.LogRecord) -> str:
+    """The first line of what a library says: further lines, and objects, show what they hold."""
+    arguments = record.args
+    shown = _shown(arguments) if isinstance(arguments, dict | tuple) else ()
+    try:
+        text = str(record.msg) % shown if arguments else str(record.msg)
+    except (TypeError, ValueError, KeyError):
+        text = str(record.msg)
+    return text.strip().partition("\n")[0]
+
+
+def _shown(value: Any) -> Any:
+    match value:
+        case str() | int() | float() | None:
+            return value
+        case BaseException():
+            return f"{_kind(value)}{_code(value)}"
+        case dict():
+            return {_shown(name): _shown(member) for name, member in value.items()}
+        case tuple() | list() | set() | frozenset():
+            return tuple(_shown(each) for each in value)
+    return type(value).__name__
+
+
 def logger(name: str) -> Any:
     """The log of one part of the system."""
     if not structlog.is_configured():
-        configure_log()
+        _configure_own(logging.INFO)
     return structlog.get_logger(part=name)

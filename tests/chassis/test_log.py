@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.chassis.log import conceal
+from services.chassis.conceal import conceal
 
 _LETTERS = st.text(st.sampled_from("IDnox:=_ -"), max_size=4)
 _BIRTHS = st.dates(date(1900, 1, 1), date(2099, 12, 31)).map(lambda day: f"{day:%Y%m%d}")
@@ -103,3 +103,62 @@ def test_a_line_is_json_and_holds_no_number_anywhere() -> None:
     assert told["count"] == 3
     assert told["level"] == "error"
     assert "ValueError" in told["exception"]
+
+
+_FAILURES = """
+import asyncio, logging, warnings
+from services.chassis.log import configure_log, logger
+configure_log()
+log = logger("test")
+def fail():
+    try:
+        raise ValueError("张三住在山亭区")
+    except ValueError as cause:
+        raise ConnectionRefusedError(111, "张三") from cause
+try:
+    fail()
+except OSError as failure:
+    log.error("failed", exc_info=failure)
+    logging.getLogger("uvicorn.error").error("Exception in ASGI application\\n", exc_info=failure)
+    logging.getLogger("aiokafka").warning("node %s at %s: %s", 1, "127.0.0.1:9092", failure)
+async def forgotten():
+    raise ValueError("张三")
+async def main():
+    task = asyncio.create_task(forgotten())
+    await asyncio.wait([task])
+asyncio.run(main())
+logging.getLogger("aiokafka").info("too much")
+"""
+
+
+def test_a_failure_is_told_by_kind_and_place_never_by_words_that_may_quote_somebody() -> None:
+    done = subprocess.run([sys.executable, "-c", _FAILURES], capture_output=True, check=True)
+    assert "张三" not in done.stderr.decode()
+    own, server, broker, task = (json.loads(line) for line in done.stderr.splitlines())
+    assert own["exception"].startswith("ConnectionRefusedError (errno 111)")
+    assert "in fail" in own["exception"]
+    assert "\nValueError" in own["exception"]
+    assert server["event"] == "Exception in ASGI application"
+    assert server["part"] == "uvicorn.error"
+    assert broker["event"] == "node 1 at 127.0.0.1:9092: ConnectionRefusedError (errno 111)"
+    assert task["event"] == "Task exception was never retrieved"
+
+
+_CORRELATED = """
+from services.chassis.correlation import Correlation, correlated
+from services.chassis.log import logger
+log = logger("test")
+trace = "00-13812341234aaaaaaaaaaaaaaaaaaaaa-00f067aa0ba902b7-01"
+with correlated(Correlation("case-7", trace, "event-1")):
+    log.info("within")
+log.info("without")
+"""
+
+
+def test_a_line_says_which_request_trace_and_event_it_belongs_to() -> None:
+    done = subprocess.run([sys.executable, "-c", _CORRELATED], capture_output=True, check=True)
+    within, without = (json.loads(line) for line in done.stderr.splitlines())
+    assert within["request_id"] == "case-7"
+    assert within["trace_id"] == "13812341234aaaaaaaaaaaaaaaaaaaaa"
+    assert within["event_id"] == "event-1"
+    assert not {"request_id", "trace_id", "event_id"} & set(without)

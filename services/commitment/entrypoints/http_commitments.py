@@ -9,6 +9,7 @@ from fastapi import Request
 from starlette.responses import Response
 
 from contracts.problems import BOOK
+from services.chassis import metrics
 from services.chassis.auth import Caller, allow
 from services.chassis.http import PreferredLanguage
 from services.chassis.idempotency import Answer, Idempotent
@@ -147,7 +148,7 @@ async def _file(
     render: Any,
 ) -> None:
     try:
-        await file_commitment(
+        outcome = await file_commitment(
             filing,
             desk.filing_uow(answering=idempotent.answering(render), traceparent=trace),
             by=actor_of(caller),
@@ -159,6 +160,8 @@ async def _file(
         )
     except IdentityServiceUnavailableError as failure:
         raise Problem("identity-service-unavailable", headers=_RETRY_AFTER) from failure
+    accepted = isinstance(outcome, FilingAccepted)
+    metrics.outcome("file_commitment", "accepted" if accepted else "refused")
 
 
 @router.post(

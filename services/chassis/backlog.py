@@ -1,0 +1,64 @@
+"""Understands what waits in a service's database: events to be published, and events set aside."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+
+from sqlalchemy import MetaData, func, select
+
+from services.chassis import metrics
+from services.chassis.clock import Clock
+from services.chassis.database import Database
+from services.chassis.dead_letters import LetterState, define_dead_letters
+from services.chassis.log import logger
+from services.chassis.outbox import define_outbox
+
+_READ_EVERY_SECONDS = 5.0
+_PATIENCE_SECONDS = 3.0
+
+_OUTBOX = define_outbox(MetaData())
+_DEAD_LETTERS = define_dead_letters(MetaData())
+_log = logger("backlog")
+
+
+class BacklogReader:
+    """Reads the backlog now and then into the metrics, so that a reading of the metrics itself
+    needs no database: one that hangs leaves the last figures, and their time, standing."""
+
+    def __init__(self, service: str, database: Database, clock: Clock) -> None:
+        self._service = service
+        self._database = database
+        self._clock = clock
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Read until `stop` is set."""
+        while not stop.is_set():
+            try:
+                async with asyncio.timeout(_PATIENCE_SECONDS):
+                    await self.read_once()
+            except Exception as failure:
+                _log.warning("the backlog was not read", service=self._service, exc_info=failure)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_READ_EVERY_SECONDS):
+                    await stop.wait()
+
+    async def read_once(self) -> None:
+        """Read both tables."""
+        waiting = _OUTBOX.c.published_at.is_(None)
+        async with self._database.reading() as connection:
+            outbox = await connection.execute(
+                select(func.count(), func.min(_OUTBOX.c.appended_at)).where(waiting)
+            )
+            rows, oldest_at = outbox.one()
+            rows_by_state = await connection.execute(
+                select(_DEAD_LETTERS.c.state, func.count()).group_by(_DEAD_LETTERS.c.state)
+            )
+            letters: dict[str, int] = {row[0]: row[1] for row in rows_by_state}
+        now = self._clock.now()
+        age = (now - oldest_at).total_seconds() if oldest_at is not None else 0.0
+        metrics.backlog(
+            self._service, waiting=rows, oldest_seconds=max(age, 0.0), read_at=now.timestamp()
+        )
+        for state in LetterState:
+            metrics.dead_letters(self._service, state, letters.get(state, 0))

@@ -1,0 +1,171 @@
+"""Understands what the system counts and times about itself, and how Prometheus reads it.
+
+One registry per process. Everything here is in memory: nothing that is called waits for anything,
+so a database or a broker that hangs cannot hang a reading. No label takes a value from outside the
+system, so the number of series is bounded.
+"""
+
+from __future__ import annotations
+
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    ProcessCollector,
+    generate_latest,
+)
+
+REGISTRY = CollectorRegistry()
+ProcessCollector(registry=REGISTRY)
+
+REQUEST_LABELS = ("service", "operation", "method", "status")
+REQUEST_SECONDS = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+_BATCH_SIZES = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
+
+_requests = Histogram(
+    "chengnuo_request_seconds",
+    "Time from a request to the end of its answer.",
+    REQUEST_LABELS,
+    registry=REGISTRY,
+    buckets=REQUEST_SECONDS,
+)
+_outcomes = Counter(
+    "chengnuo_outcomes",
+    "How operations ended that can end well in more than one way.",
+    ("operation", "outcome"),
+    registry=REGISTRY,
+)
+_outbox_waiting = Gauge(
+    "chengnuo_outbox_waiting",
+    "Events in the outbox that are not published yet.",
+    ("service",),
+    registry=REGISTRY,
+)
+_outbox_oldest = Gauge(
+    "chengnuo_outbox_oldest_seconds",
+    "Age of the oldest event that is not published yet; 0 where none waits.",
+    ("service",),
+    registry=REGISTRY,
+)
+_dead_letters = Gauge(
+    "chengnuo_dead_letters",
+    "Events that were set aside, by state.",
+    ("service", "state"),
+    registry=REGISTRY,
+)
+_backlog_read = Gauge(
+    "chengnuo_backlog_read_timestamp_seconds",
+    "When outbox and dead letters were last read; an old one means that the database is away.",
+    ("service",),
+    registry=REGISTRY,
+)
+_published = Histogram(
+    "chengnuo_relay_batch_events",
+    "Events that were published at once.",
+    ("service",),
+    registry=REGISTRY,
+    buckets=_BATCH_SIZES,
+)
+_lease = Gauge(
+    "chengnuo_lease_held",
+    "1 where this process holds the lease.",
+    ("service", "lease"),
+    registry=REGISTRY,
+)
+_taken_in = Counter(
+    "chengnuo_events_taken_in",
+    "Events that took effect, by consumer group.",
+    ("group",),
+    registry=REGISTRY,
+)
+_duplicates = Counter(
+    "chengnuo_inbox_duplicates",
+    "Events that came again after they had taken effect, and were dropped.",
+    ("group",),
+    registry=REGISTRY,
+)
+_retries = Counter(
+    "chengnuo_retries",
+    "Attempts after the first: of events by a consumer, of publishing by a relay, of a call.",
+    ("part",),
+    registry=REGISTRY,
+)
+_lag = Gauge(
+    "chengnuo_consumer_lag",
+    "Events of a partition that the group has not been given yet.",
+    ("group", "topic", "partition"),
+    registry=REGISTRY,
+)
+
+
+def answered(service: str, operation: str, method: str, status: int, seconds: float) -> None:
+    """A request was answered with `status`; `operation` is the id of the operation or, where it has
+    none, the template of its path."""
+    labels = request_labels(service, operation, method, status)
+    _requests.labels(*labels).observe(seconds)
+
+
+def request_labels(service: str, operation: str, method: str, status: int) -> tuple[str, ...]:
+    """The values of REQUEST_LABELS; a client may make up methods, so they are not taken as sent."""
+    known = method if method in _METHODS else "OTHER"
+    return service, operation, known, f"{status // 100}xx"
+
+
+def outcome(operation: str, outcome: str) -> None:
+    """`operation` ended in `outcome`."""
+    _outcomes.labels(operation, outcome).inc()
+
+
+def backlog(service: str, *, waiting: int, oldest_seconds: float, read_at: float) -> None:
+    """What the service's outbox held at `read_at` (a Unix time)."""
+    _outbox_waiting.labels(service).set(waiting)
+    _outbox_oldest.labels(service).set(oldest_seconds)
+    _backlog_read.labels(service).set(read_at)
+
+
+def dead_letters(service: str, state: str, letters: int) -> None:
+    """How many events the service has set aside in `state`."""
+    _dead_letters.labels(service, state).set(letters)
+
+
+def published(service: str, events: int) -> None:
+    """The relay published a batch of `events`."""
+    _published.labels(service).observe(events)
+
+
+def lease_held(service: str, lease: str, held: bool) -> None:
+    """Whether this process holds the lease."""
+    _lease.labels(service, lease).set(1 if held else 0)
+
+
+def taken_in(group: str) -> None:
+    """An event took effect."""
+    _taken_in.labels(group).inc()
+
+
+def inbox_duplicate(group: str) -> None:
+    """An event that had taken effect came again."""
+    _duplicates.labels(group).inc()
+
+
+def retried(part: str) -> None:
+    """`part` (of the system, a fixed word) tries again what had failed."""
+    _retries.labels(part).inc()
+
+
+def consumer_lag(group: str, topic: str, partition: int, events: int) -> None:
+    """How many events of a partition that this process reads are still to be read."""
+    _lag.labels(group, topic, str(partition)).set(events)
+
+
+def partition_given_up(group: str, topic: str, partition: int) -> None:
+    """Another process reads the partition now, and tells of it."""
+    _lag.remove(group, topic, str(partition))
+
+
+def render_metrics(registry: CollectorRegistry = REGISTRY) -> tuple[bytes, str]:
+    """Everything as text for Prometheus, and the content type."""
+    return generate_latest(registry), CONTENT_TYPE_LATEST

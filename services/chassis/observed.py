@@ -1,0 +1,82 @@
+"""Understands what is noted of every request that a service answers: what it belongs to, how long
+it took, and a line of log where it failed or was slow."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from fastapi import FastAPI
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from services.chassis import correlation, metrics
+from services.chassis.log import logger
+
+# Tells the gateway, which has no table of operations, what was called.
+OPERATION_HEADER = "X-Chengnuo-Operation"
+_SLOW_SECONDS = 1.0
+_UNROUTED = "unrouted"
+_log = logger("access")
+
+
+class ObservedApi(FastAPI):
+    """A FastAPI application whose requests are observed, also those that end in a defect."""
+
+    def __init__(self, *, service: str, **settings: Any) -> None:
+        super().__init__(**settings)
+        self._service = service
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """The application's stack, inside the observation."""
+        return Observed(super().build_middleware_stack(), self._service)
+
+
+class Observed:
+    """Binds request and trace to everything done within, and notes the answer."""
+
+    def __init__(self, application: ASGIApp, service: str) -> None:
+        self._application = application
+        self._service = service
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, or live through the application's lifespan."""
+        if scope["type"] != "http":
+            await self._application(scope, receive, send)
+            return
+        began = time.perf_counter()
+        status = 500
+
+        async def noted(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                headers = MutableHeaders(raw=message.setdefault("headers", []))
+                headers[OPERATION_HEADER] = operation_of(scope)
+            await send(message)
+
+        with correlation.correlated(correlation.of_request(scope["headers"])):
+            try:
+                await self._application(scope, receive, noted)
+            finally:
+                self._note(scope, status, time.perf_counter() - began)
+
+    def _note(self, scope: Scope, status: int, seconds: float) -> None:
+        operation, method = operation_of(scope), scope["method"]
+        metrics.answered(self._service, operation, method, status, seconds)
+        if status >= 500 or seconds >= _SLOW_SECONDS:
+            _log.warning(
+                "answered",
+                service=self._service,
+                operation=operation,
+                method=method,
+                status=status,
+                milliseconds=round(seconds * 1000, 1),
+            )
+
+
+def operation_of(scope: Scope) -> str:
+    """The id of the operation that a request was routed to, or the template of its path; never the
+    path, which may name a person."""
+    route = scope.get("route")
+    return getattr(route, "operation_id", None) or getattr(route, "path", None) or _UNROUTED

@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from uuid import uuid4
+
+from services.chassis import dead_letters, metrics
+from services.chassis.backlog import BacklogReader
+from services.chassis.database import Database
+from services.chassis.unit_of_work import UnitOfWork
+from tests.chassis.building import a_message
+from tests.chassis.reading_metrics import told
+from tests.fakes.clock import FixedClock
+
+
+async def test_an_operator_sees_how_many_events_wait_and_since_when(
+    database: Database, clock: FixedClock
+) -> None:
+    service = uuid4().hex
+    reader = BacklogReader(service, database, clock)
+    await reader.read_once()
+    assert told("chengnuo_outbox_waiting", service=service) == 0
+    assert told("chengnuo_outbox_oldest_seconds", service=service) == 0
+    async with UnitOfWork(database, clock=clock) as uow:
+        uow.announce(a_message())
+        uow.announce(a_message())
+        await uow.commit()
+    clock.advance(timedelta(seconds=90))
+    await reader.read_once()
+    assert told("chengnuo_outbox_waiting", service=service) == 2
+    assert told("chengnuo_outbox_oldest_seconds", service=service) == 90
+    assert told("chengnuo_backlog_read_timestamp_seconds", service=service) == (
+        clock.now().timestamp()
+    )
+
+
+async def test_an_operator_sees_what_was_set_aside_by_state(
+    database: Database, clock: FixedClock
+) -> None:
+    service, now = uuid4().hex, clock.now()
+    reader = BacklogReader(service, database, clock)
+    async with database.transaction() as connection:
+        await dead_letters.set_aside(
+            connection,
+            "group",
+            a_message(),
+            reason="ValueError",
+            attempts=1,
+            at=now,
+            next_attempt_at=now,
+        )
+    await reader.read_once()
+    assert told("chengnuo_dead_letters", service=service, state="RETRYING") == 1
+    assert told("chengnuo_dead_letters", service=service, state="RESTING") == 0
+
+
+async def test_a_database_that_is_away_leaves_the_last_figures_and_their_time(
+    database: Database, clock: FixedClock
+) -> None:
+    service = uuid4().hex
+    metrics.backlog(service, waiting=5, oldest_seconds=3.0, read_at=1000.0)
+    gone = Database("sqlite:////nowhere/at/all.sqlite")
+    stop = asyncio.Event()
+    reading = asyncio.create_task(BacklogReader(service, gone, clock).run(stop))
+    await asyncio.sleep(0)
+    stop.set()
+    await asyncio.wait_for(reading, 5)
+    await gone.dispose()
+    assert told("chengnuo_outbox_waiting", service=service) == 5
+    assert told("chengnuo_backlog_read_timestamp_seconds", service=service) == 1000
