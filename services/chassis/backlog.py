@@ -12,12 +12,11 @@ from services.chassis.clock import Clock
 from services.chassis.database import Database
 from services.chassis.dead_letters import LetterState, define_dead_letters
 from services.chassis.log import logger
-from services.chassis.outbox import define_outbox
+from services.chassis.outbox import TABLE as _OUTBOX
 
 _READ_EVERY_SECONDS = 5.0
 _PATIENCE_SECONDS = 3.0
 
-_OUTBOX = define_outbox(MetaData())
 _DEAD_LETTERS = define_dead_letters(MetaData())
 _log = logger("backlog")
 

@@ -7,6 +7,7 @@ from uuid import uuid4
 from services.chassis import dead_letters, metrics
 from services.chassis.backlog import BacklogReader
 from services.chassis.database import Database
+from services.chassis.dead_letters import DeadLetter, LetterState
 from services.chassis.unit_of_work import UnitOfWork
 from tests.chassis.building import a_message
 from tests.chassis.reading_metrics import told
@@ -40,18 +41,12 @@ async def test_an_operator_sees_what_was_set_aside_by_state(
     service, now = uuid4().hex, clock.now()
     reader = BacklogReader(service, database, clock)
     async with database.transaction() as connection:
-        await dead_letters.set_aside(
-            connection,
-            "group",
-            a_message(),
-            reason="ValueError",
-            attempts=1,
-            at=now,
-            next_attempt_at=now,
-        )
+        for state in (LetterState.RETRYING, LetterState.RESTING, LetterState.RESTING):
+            letter = DeadLetter(0, "group", a_message(), state, 1, now, "ValueError", now)
+            await dead_letters.set_aside(connection, letter)
     await reader.read_once()
     assert told("chengnuo_dead_letters", service=service, state="RETRYING") == 1
-    assert told("chengnuo_dead_letters", service=service, state="RESTING") == 0
+    assert told("chengnuo_dead_letters", service=service, state="RESTING") == 2
 
 
 async def test_a_database_that_is_away_leaves_the_last_figures_and_their_time(
