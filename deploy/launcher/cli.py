@@ -9,7 +9,8 @@ import sys
 from pathlib import Path
 from uuid import UUID
 
-from deploy.launcher.profile import Profile, ProfileError
+from deploy.launcher.failure import LauncherError
+from deploy.launcher.profile import Profile
 
 _DEFAULT_FOLDER = Path("var/embedded")
 
@@ -19,7 +20,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         return int(options.act(options))
-    except ProfileError as failure:
+    except LauncherError as failure:
         print(f"chengnuo: {failure}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
@@ -66,7 +67,7 @@ def _profile(options: argparse.Namespace) -> Profile:
 def _started_profile(options: argparse.Namespace) -> Profile:
     profile = Profile(options.var.absolute())
     if not profile.seeded.exists():
-        raise ProfileError(f"{profile.folder} 中没有启动过的承诺系统。请以 --var 指定数据目录。")
+        raise LauncherError(f"{profile.folder} 中没有启动过的承诺系统。请以 --var 指定数据目录。")
     return profile
 
 

@@ -13,8 +13,9 @@ from types import TracebackType
 from typing import Any, Self
 
 import services
+from deploy.launcher.failure import LauncherError
 from deploy.launcher.listening import Listener, listen, url_of
-from deploy.launcher.profile import SERVICES, Keys, Profile, ProfileError
+from deploy.launcher.profile import SERVICES, Keys, Profile
 from deploy.sandbox.app import build as build_sandbox
 from deploy.seed.seeding import seed
 from gateway.app import build as build_gateway
@@ -48,7 +49,7 @@ def migrate(profile: Profile) -> None:
 
 
 class EmbeddedSystem:
-    """The whole system, running inside `async with`. Entering raises ProfileError where the folder
+    """The whole system, running inside `async with`. Entering raises LauncherError where the folder
     is in use or a port is busy; port 0 takes any."""
 
     def __init__(
@@ -202,12 +203,12 @@ class EmbeddedSystem:
 
 @contextmanager
 def _only_user_of(folder: Path) -> Iterator[None]:
-    """Hold the folder for this process. Raises ProfileError where another one does."""
+    """Hold the folder for this process. Raises LauncherError where another one does."""
     with (folder / ".lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as failure:
-            raise ProfileError(
+            raise LauncherError(
                 f"数据目录 {folder} 正被另一个承诺系统使用。请先停止它，或以 --var 指定另一目录。"
             ) from failure
         yield

@@ -11,7 +11,7 @@ from typing import Any
 
 import uvicorn
 
-from deploy.launcher.profile import ProfileError
+from deploy.launcher.failure import LauncherError
 
 LOOPBACK = "127.0.0.1"
 _DRAIN_SECONDS = 2
@@ -19,7 +19,7 @@ _STARTED_CHECK_SECONDS = 0.005
 
 
 def listen(port: int) -> socket.socket:
-    """A socket on the loopback address; port 0 takes any. Raises ProfileError where it is busy."""
+    """A socket on the loopback address; port 0 takes any. Raises LauncherError where it is busy."""
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -28,7 +28,7 @@ def listen(port: int) -> socket.socket:
         listening.close()
         busy = isinstance(failure, OSError) and failure.errno == errno.EADDRINUSE
         why = "已被占用" if busy else "不能使用"
-        raise ProfileError(f"端口 {port} {why}。请以 make run PORT=<另一端口> 重试。") from failure
+        raise LauncherError(f"端口 {port} {why}。请以 make run PORT=<另一端口> 重试。") from failure
     listening.listen(2048)
     return listening
 

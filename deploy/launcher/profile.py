@@ -1,4 +1,4 @@
-"""Understands the folder of an embedded system: its databases, keys and demo clients."""
+"""Understands the folder of a system on one machine: its keys, its demo clients, its databases."""
 
 from __future__ import annotations
 
@@ -12,17 +12,14 @@ from typing import Any
 
 from joserfc.jwk import OKPKey
 
+from deploy.launcher.failure import LauncherError
 from deploy.seed.clients import clients
 from gateway.clients import Credential, make_clients, write_private, write_registry
 
 SERVICES = ("catalog", "commitment", "verification", "credit")
 SIGNERS = ("gateway", *SERVICES)
-_OWNER_FOLDER = 0o700
-_OWNER_ONLY = 0o600
-
-
-class ProfileError(Exception):
-    """The folder cannot be used; the message says why and what to do, in one line."""
+OWNER_FOLDER = 0o700
+OWNER_ONLY = 0o600
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +37,11 @@ class Keys:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
-    """Where an embedded system keeps what it keeps."""
+@dataclass(frozen=True)
+class Folder:
+    """Where a system on one machine keeps what it keeps."""
 
     folder: Path
-
-    def database_url(self, name: str) -> str:
-        """The address of one service's database, or of the bus's."""
-        return f"sqlite:///{self.folder / name}.db"
 
     @property
     def sandbox_database(self) -> Path:
@@ -76,26 +69,22 @@ class Profile:
         return self.folder / "seeded.json"
 
     def open(self) -> None:
-        """Make the folder where there is none. Raises ProfileError where it cannot be written."""
+        """Make the folder where there is none. Raises LauncherError where it cannot be written."""
         try:
-            self.folder.mkdir(parents=True, exist_ok=True, mode=_OWNER_FOLDER)
+            self.folder.mkdir(parents=True, exist_ok=True, mode=OWNER_FOLDER)
             probe = self.folder / ".writable"
             probe.touch()
             probe.unlink()
             for kept in self.folder.glob("*.db*"):
-                kept.chmod(_OWNER_ONLY)
+                kept.chmod(OWNER_ONLY)
         except OSError as failure:
-            raise ProfileError(
+            raise LauncherError(
                 f"无法写入数据目录 {self.folder}（{failure.strerror}）。"
                 "请检查权限，或以 --var 指定另一目录。"
             ) from failure
 
-    def forget_unfinished_seeding(self) -> None:
-        """Remove what a first start that did not come to its end left; nobody was answered yet."""
-        if self.seeded.exists():
-            return
-        for leftover in self.folder.glob("*.db*"):
-            leftover.unlink()
+    def forget_clients(self) -> None:
+        """Remove the clients of a first start that did not come to its end."""
         for file in (self.registry, self.credentials, self.examples):
             file.unlink(missing_ok=True)
 
@@ -138,3 +127,20 @@ class Profile:
             write_private(path, json.dumps(made))
         kept = json.loads(path.read_text(encoding="utf-8"))
         return Keys(kept["deployment_key"], kept["signing"])
+
+
+@dataclass(frozen=True)
+class Profile(Folder):
+    """The folder of an embedded system."""
+
+    def database_url(self, name: str) -> str:
+        """The address of one service's database, or of the bus's."""
+        return f"sqlite:///{self.folder / name}.db"
+
+    def forget_unfinished_seeding(self) -> None:
+        """Remove what a first start that did not come to its end left; nobody was answered yet."""
+        if self.seeded.exists():
+            return
+        for leftover in self.folder.glob("*.db*"):
+            leftover.unlink()
+        self.forget_clients()

@@ -14,7 +14,7 @@ _SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
 def run(profile: Profile, port: int, sandbox_port: int) -> int:
-    """Serve until SIGTERM or SIGINT. Raises ProfileError where a port is busy."""
+    """Serve until SIGTERM or SIGINT. Raises LauncherError where a port is busy."""
     configure_log()
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
         return runner.run(_serve(profile, port, sandbox_port))

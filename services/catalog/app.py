@@ -3,54 +3,62 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from contracts.problems import BOOK
-from services.catalog.domain.list_versions import CommitmentList
-from services.catalog.domain.misuse import Misuse
-from services.catalog.entrypoints import (
-    http_agencies,
-    http_calendar,
-    http_format_texts,
-    http_general_lists,
-    http_items,
-    http_list_entries,
-    http_list_versions,
-    http_lists,
-    http_service_guides,
-)
-from services.catalog.entrypoints.desk import Desk
 from services.catalog.settings import CatalogSettings
-from services.chassis.auth import CallerVerifier
 from services.chassis.bus import Bus
 from services.chassis.clock import Clock
 from services.chassis.database import Database
 from services.chassis.housekeeping import housekeeper
-from services.chassis.http import create_api
-from services.chassis.pagination import Cursors
-from services.chassis.relay import relay_worker
+from services.chassis.relay import Worker, relay_worker
 from services.chassis.service import Service
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
 
 NAME = "catalog"
 MIGRATIONS = Path(__file__).with_name("migrations")
-_DOORS = (
-    http_agencies,
-    http_general_lists,
-    http_lists,
-    http_list_versions,
-    http_list_entries,
-    http_format_texts,
-    http_service_guides,
-    http_items,
-    http_calendar,
-)
 
 
 def build(settings: CatalogSettings, bus: Bus, *, clock: Clock) -> Service:
     """The catalogue on its own database, telling its news on `bus`; it consumes nothing."""
     database = Database(settings.database_url)
-    verifier = CallerVerifier(NAME, settings.trusted_callers, clock)
-    api = create_api("Chengnuo catalog", vocabulary=BOOK, misuse=Misuse, verifier=verifier)
-    api.state.desk = Desk(
+    return Service(
+        name=NAME,
+        api=_api(settings, database, clock),
+        workers=_workers(database, bus, clock),
+        database=database,
+        close=database.dispose,
+    )
+
+
+def build_api(settings: CatalogSettings, database: Database, *, clock: Clock) -> Service:
+    """What answers, for a process of its own; it needs no bus."""
+    api = _api(settings, database, clock)
+    return Service(name=NAME, api=api, database=database, close=database.dispose)
+
+
+def build_workers(
+    _settings: CatalogSettings, database: Database, bus: Bus, *, clock: Clock
+) -> Service:
+    """What works, for a process of its own."""
+    workers = _workers(database, bus, clock)
+    return Service(name=NAME, workers=workers, database=database, close=database.dispose)
+
+
+def _workers(database: Database, bus: Bus, clock: Clock) -> tuple[Worker, ...]:
+    return (relay_worker(database, bus, clock), housekeeper(database, clock))
+
+
+def _api(settings: CatalogSettings, database: Database, clock: Clock) -> FastAPI:
+    # Imported here: a process that only works has no use for doors, nor memory to spare for them.
+    from services.catalog.domain.list_versions import CommitmentList
+    from services.catalog.entrypoints.api import open_doors
+    from services.catalog.entrypoints.desk import Desk
+    from services.chassis.auth import CallerVerifier
+    from services.chassis.pagination import Cursors
+
+    desk = Desk(
         database=database,
         clock=clock,
         the_list=CommitmentList(
@@ -61,12 +69,4 @@ def build(settings: CatalogSettings, bus: Bus, *, clock: Clock) -> Service:
         ),
         cursors=Cursors(settings.deployment_key.get_secret_value()),
     )
-    for door in _DOORS:
-        api.include_router(door.router)
-    return Service(
-        name=NAME,
-        api=api,
-        workers=(relay_worker(database, bus, clock), housekeeper(database, clock)),
-        database=database,
-        close=database.dispose,
-    )
+    return open_doors(desk, CallerVerifier(NAME, settings.trusted_callers, clock))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from fastapi import FastAPI
 from sqlalchemy import MetaData
 
 from services.chassis.database import Database
@@ -16,16 +16,24 @@ from services.chassis.lease import define_lease
 from services.chassis.outbox import define_outbox
 from services.chassis.relay import Worker
 
+if TYPE_CHECKING:
+    # A process that only works has no use for the web framework, and does not load it.
+    from fastapi import FastAPI
+
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A service, ready to be run. `workers` run until their event is set; `close` comes last."""
+    """A service, or the part of it that one process runs, ready to be run.
+
+    `workers` run until their event is set; `close` comes last. A process that only answers has no
+    workers, one that only works has no `api`.
+    """
 
     name: str
-    api: FastAPI
-    workers: tuple[Worker, ...]
     database: Database
     close: Callable[[], Awaitable[None]]
+    api: FastAPI | None = None
+    workers: tuple[Worker, ...] = ()
 
 
 def define_chassis_tables(metadata: MetaData) -> None:

@@ -2,35 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from contracts.clauses import CLAUSES
-from contracts.problems import BOOK
 from contracts.reading import UnreadableEvent
-from services.chassis.auth import CallerVerifier
 from services.chassis.bus import Bus
 from services.chassis.clock import Clock
 from services.chassis.consumer import Consumer
 from services.chassis.database import Database
 from services.chassis.housekeeping import housekeeper
-from services.chassis.http import create_api
 from services.chassis.pagination import Cursors
-from services.chassis.relay import relay_worker
+from services.chassis.relay import Worker, relay_worker
 from services.chassis.service import Service
 from services.commitment.adapters.evidence import KeyedEvidence
 from services.commitment.adapters.facts_form import SchemaFactsForm
 from services.commitment.adapters.identity_service import HttpIdentityService
 from services.commitment.adapters.unit_of_work import ProcessMemory
-from services.commitment.domain.misuse import Misuse
-from services.commitment.entrypoints import (
-    http_commitments,
-    http_following,
-    http_notifications,
-)
 from services.commitment.entrypoints.desk import Desk
 from services.commitment.entrypoints.subscriptions import GROUP, TOPICS, Subscriptions
 from services.commitment.entrypoints.worker import SupervisionTimer
 from services.commitment.settings import CommitmentSettings
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
 
 NAME = "commitment"
 MIGRATIONS = Path(__file__).with_name("migrations")
@@ -38,8 +34,35 @@ MIGRATIONS = Path(__file__).with_name("migrations")
 
 def build(settings: CommitmentSettings, bus: Bus, *, clock: Clock) -> Service:
     """The service over its database, the bus and the identity service."""
+    desk, close = _desk(settings, Database(settings.database_url), clock)
+    return Service(
+        name=NAME,
+        api=_api(settings, desk),
+        workers=_workers(settings, desk, bus),
+        database=desk.database,
+        close=close,
+    )
+
+
+def build_api(settings: CommitmentSettings, database: Database, *, clock: Clock) -> Service:
+    """What answers, for a process of its own; it needs no bus."""
+    desk, close = _desk(settings, database, clock)
+    return Service(name=NAME, api=_api(settings, desk), database=desk.database, close=close)
+
+
+def build_workers(
+    settings: CommitmentSettings, database: Database, bus: Bus, *, clock: Clock
+) -> Service:
+    """What works, for a process of its own."""
+    desk, close = _desk(settings, database, clock)
+    workers = _workers(settings, desk, bus)
+    return Service(name=NAME, workers=workers, database=desk.database, close=close)
+
+
+def _desk(
+    settings: CommitmentSettings, database: Database, clock: Clock
+) -> tuple[Desk, Callable[[], Awaitable[None]]]:
     key = settings.deployment_key.get_secret_value()
-    database = Database(settings.database_url)
     identity_service = HttpIdentityService(
         settings.identity_service_url, settings.identity_timeout_seconds
     )
@@ -53,44 +76,36 @@ def build(settings: CommitmentSettings, bus: Bus, *, clock: Clock) -> Service:
         clauses=CLAUSES,
         cursors=Cursors(key),
     )
-    api = create_api(
-        "承诺",
-        vocabulary=BOOK,
-        misuse=Misuse,
-        verifier=CallerVerifier(NAME, settings.trusted_callers, clock),
-    )
-    api.state.desk = desk
-    for router in (
-        http_notifications.router,
-        http_commitments.router,
-        http_following.router,
-        http_following.internal_router,
-    ):
-        api.include_router(router)
-    subscriptions = Subscriptions(desk)
-    consumer = Consumer(
-        bus,
-        database,
-        group=GROUP,
-        topics=TOPICS,
-        handle=subscriptions.handle,
-        unreadable=UnreadableEvent,
-        clock=clock,
-    )
 
     async def close() -> None:
         await identity_service.close()
         await database.dispose()
 
-    return Service(
-        name=NAME,
-        api=api,
-        workers=(
-            relay_worker(database, bus, clock),
-            consumer.run,
-            housekeeper(database, clock),
-            SupervisionTimer(desk, settings.supervision_check_seconds).run,
-        ),
-        database=database,
-        close=close,
+    return desk, close
+
+
+def _api(settings: CommitmentSettings, desk: Desk) -> FastAPI:
+    # Imported here: a process that only works has no use for doors, nor memory to spare for them.
+    from services.chassis.auth import CallerVerifier
+    from services.commitment.entrypoints.api import open_doors
+
+    return open_doors(desk, CallerVerifier(NAME, settings.trusted_callers, desk.clock))
+
+
+def _workers(settings: CommitmentSettings, desk: Desk, bus: Bus) -> tuple[Worker, ...]:
+    subscriptions = Subscriptions(desk)
+    consumer = Consumer(
+        bus,
+        desk.database,
+        group=GROUP,
+        topics=TOPICS,
+        handle=subscriptions.handle,
+        unreadable=UnreadableEvent,
+        clock=desk.clock,
+    )
+    return (
+        relay_worker(desk.database, bus, desk.clock),
+        consumer.run,
+        housekeeper(desk.database, desk.clock),
+        SupervisionTimer(desk, settings.supervision_check_seconds).run,
     )

@@ -2,35 +2,30 @@
 
 from __future__ import annotations
 
-from fastapi import FastAPI
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from contracts.problems import BOOK
 from contracts.reading import UnreadableEvent
-from services.chassis.auth import CallerSigner, CallerVerifier
+from services.chassis.auth import CallerSigner
 from services.chassis.bus import Bus
 from services.chassis.clock import Clock
 from services.chassis.consumer import Consumer
 from services.chassis.database import Database
 from services.chassis.housekeeping import housekeeper
-from services.chassis.http import create_api
 from services.chassis.outward import OutwardSession
 from services.chassis.pagination import Cursors
 from services.chassis.relay import Worker, relay_worker
 from services.chassis.service import Service
 from services.credit.adapters.credit_rules import load_credit_rules
 from services.credit.adapters.platforms import HttpCreditPlatforms
-from services.credit.domain.misuse import Misuse
 from services.credit.domain.vocabulary import Platform
-from services.credit.entrypoints import (
-    http_objections,
-    http_pushes,
-    http_records,
-    http_repairs,
-)
 from services.credit.entrypoints.subscriptions import GROUP, TOPICS, Subscriptions
 from services.credit.entrypoints.wiring import Wiring
 from services.credit.entrypoints.worker import push_worker, timer_worker
 from services.credit.settings import CreditSettings
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
 
 NAME = "credit"
 _CONNECTIONS = 20
@@ -38,13 +33,23 @@ _CONNECTIONS = 20
 
 def build(settings: CreditSettings, bus: Bus, *, clock: Clock) -> Service:
     """Credit, ready to be run on `bus` with the time of `clock`."""
-    database = Database(settings.database_url)
-    wired = Wiring(
-        database=database,
-        clock=clock,
-        cursors=Cursors(settings.deployment_key.get_secret_value()),
-        rules=load_credit_rules(settings.rules_path),
-    )
+    working = build_workers(settings, Database(settings.database_url), bus, clock=clock)
+    answering = build_api(settings, working.database, clock=clock)
+    return replace(working, api=answering.api)
+
+
+def build_api(settings: CreditSettings, database: Database, *, clock: Clock) -> Service:
+    """What answers, for a process of its own; it needs no bus and reaches no platform."""
+    wired = _wired(settings, database, clock)
+    api = _api(settings, wired)
+    return Service(name=NAME, api=api, database=database, close=database.dispose)
+
+
+def build_workers(
+    settings: CreditSettings, database: Database, bus: Bus, *, clock: Clock
+) -> Service:
+    """What works, for a process of its own."""
+    wired = _wired(settings, database, clock)
     session = OutwardSession(
         timeout_seconds=settings.platform_timeout_seconds, connections=_CONNECTIONS
     )
@@ -53,17 +58,29 @@ def build(settings: CreditSettings, bus: Bus, *, clock: Clock) -> Service:
         await session.close()
         await database.dispose()
 
-    return Service(
-        name=NAME,
-        api=_api(settings, wired),
-        workers=_workers(settings, bus, wired, _platforms(settings, session, clock)),
+    workers = _workers(settings, bus, wired, session)
+    return Service(name=NAME, workers=workers, database=database, close=close)
+
+
+def _wired(settings: CreditSettings, database: Database, clock: Clock) -> Wiring:
+    return Wiring(
         database=database,
-        close=close,
+        clock=clock,
+        cursors=Cursors(settings.deployment_key.get_secret_value()),
+        rules=load_credit_rules(settings.rules_path),
     )
 
 
+def _api(settings: CreditSettings, wired: Wiring) -> FastAPI:
+    # Imported here: a process that only works has no use for doors, nor memory to spare for them.
+    from services.chassis.auth import CallerVerifier
+    from services.credit.entrypoints.api import open_doors
+
+    return open_doors(wired, CallerVerifier(NAME, settings.trusted_callers, wired.clock))
+
+
 def _workers(
-    settings: CreditSettings, bus: Bus, wired: Wiring, platforms: HttpCreditPlatforms
+    settings: CreditSettings, bus: Bus, wired: Wiring, session: OutwardSession
 ) -> tuple[Worker, ...]:
     handle = Subscriptions(wired).handle
     consumer = Consumer(
@@ -75,6 +92,7 @@ def _workers(
         unreadable=UnreadableEvent,
         clock=wired.clock,
     )
+    platforms = _platforms(settings, session, wired.clock)
     return (
         relay_worker(wired.database, bus, wired.clock),
         consumer.run,
@@ -85,15 +103,6 @@ def _workers(
         ),
         timer_worker(wired, settings.timer_seconds),
     )
-
-
-def _api(settings: CreditSettings, wired: Wiring) -> FastAPI:
-    verifier = CallerVerifier(NAME, settings.trusted_callers, wired.clock)
-    api = create_api("信用 credit", vocabulary=BOOK, misuse=Misuse, verifier=verifier)
-    api.state.wiring = wired
-    for routes in (http_records, http_objections, http_repairs, http_pushes):
-        api.include_router(routes.router)
-    return api
 
 
 def _platforms(

@@ -2,54 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
-from contracts.problems import BOOK
 from contracts.reading import UnreadableEvent
-from services.chassis.auth import CallerSigner, CallerVerifier
+from services.chassis.auth import CallerSigner
 from services.chassis.bus import Bus
 from services.chassis.clock import Clock
 from services.chassis.consumer import Consumer
 from services.chassis.database import Database
 from services.chassis.evidence import canonical_json, sm3
 from services.chassis.housekeeping import housekeeper
-from services.chassis.http import create_api
 from services.chassis.ids import new_id
 from services.chassis.outward import OutwardSession
 from services.chassis.pagination import Cursors
-from services.chassis.relay import relay_worker
+from services.chassis.relay import Worker, relay_worker
 from services.chassis.service import Service
 from services.verification.adapters.connectors.circuit import Circuit
 from services.verification.adapters.connectors.particulars import CommitmentParticulars
 from services.verification.adapters.connectors.sources import HttpSource, Persistence, by_name
 from services.verification.adapters.unit_of_work import SERVICE
 from services.verification.application.ports import Means
-from services.verification.domain.misuse import Misuse
-from services.verification.entrypoints import (
-    http_assistance,
-    http_assistance_acts,
-    http_connectors,
-    http_determinations,
-    http_disposals,
-    http_finding_reads,
-    http_findings,
-    http_verifications,
-)
 from services.verification.entrypoints.access import Wiring
 from services.verification.entrypoints.subscriptions import GROUP, TOPICS, Subscriptions
 from services.verification.entrypoints.worker import Bells, CheckLane
 from services.verification.settings import VerificationSettings
 
-ROUTERS = (
-    http_verifications.router,
-    http_assistance.router,
-    http_assistance_acts.router,
-    http_findings.router,
-    http_finding_reads.router,
-    http_disposals.router,
-    http_determinations.router,
-    http_connectors.router,
-)
+if TYPE_CHECKING:
+    from fastapi import FastAPI
 
 
 def digest(value: object) -> str:
@@ -59,42 +40,65 @@ def digest(value: object) -> str:
 
 def build(settings: VerificationSettings, bus: Bus, *, clock: Clock) -> Service:
     """The service, ready to be run on a migrated database."""
+    wiring, close = _wire(settings, Database(settings.database_url), clock)
+    return Service(
+        name=SERVICE,
+        api=_api(settings, wiring),
+        workers=_workers(settings, wiring, bus),
+        database=wiring.database,
+        close=close,
+    )
+
+
+def build_api(settings: VerificationSettings, database: Database, *, clock: Clock) -> Service:
+    """What answers, for a process of its own; it needs no bus."""
+    wiring, close = _wire(settings, database, clock)
+    api = _api(settings, wiring)
+    return Service(name=SERVICE, api=api, database=wiring.database, close=close)
+
+
+def build_workers(
+    settings: VerificationSettings, database: Database, bus: Bus, *, clock: Clock
+) -> Service:
+    """What works, for a process of its own."""
+    wiring, close = _wire(settings, database, clock)
+    workers = _workers(settings, wiring, bus)
+    return Service(name=SERVICE, workers=workers, database=wiring.database, close=close)
+
+
+def _api(settings: VerificationSettings, wiring: Wiring) -> FastAPI:
+    # Imported here: a process that only works has no use for doors, nor memory to spare for them.
+    from services.chassis.auth import CallerVerifier
+    from services.verification.entrypoints.api import open_doors
+
+    verifier = CallerVerifier(SERVICE, settings.trusted_callers, wiring.clock)
+    return open_doors(wiring, settings.determination_policy, verifier)
+
+
+def _workers(settings: VerificationSettings, wiring: Wiring, bus: Bus) -> tuple[Worker, ...]:
+    lanes = lanes_of(settings, wiring)
+    return (
+        relay_worker(wiring.database, bus, wiring.clock),
+        consumer_of(wiring, bus).run,
+        housekeeper(wiring.database, wiring.clock),
+        *(lane.run for lane in lanes),
+    )
+
+
+def _wire(
+    settings: VerificationSettings, database: Database, clock: Clock
+) -> tuple[Wiring, Callable[[], Awaitable[None]]]:
     session = OutwardSession(
         timeout_seconds=settings.connector_timeout_seconds,
         connections=settings.check_concurrency * 2,
     )
-    wiring = _wire(settings, session, clock)
-    api = create_api(
-        "核查与监管",
-        vocabulary=BOOK,
-        misuse=Misuse,
-        verifier=CallerVerifier(SERVICE, settings.trusted_callers, clock),
-    )
-    api.state.wiring = wiring
-    api.state.determination_policy = settings.determination_policy
-    for router in ROUTERS:
-        api.include_router(router)
-
-    async def close() -> None:
-        await session.close()
-        await wiring.database.dispose()
-
-    lanes = lanes_of(settings, wiring)
-    consumer = consumer_of(wiring, bus)
-    relay = relay_worker(wiring.database, bus, clock)
-    housekeeping = housekeeper(wiring.database, clock)
-    workers = (relay, consumer.run, housekeeping, *(lane.run for lane in lanes))
-    return Service(SERVICE, api, workers, wiring.database, close)
-
-
-def _wire(settings: VerificationSettings, session: OutwardSession, clock: Clock) -> Wiring:
     signer = CallerSigner(SERVICE, settings.signing_key, clock)
     addresses = {
         "licence-library": settings.licence_library_url,
         "data-sharing": settings.data_sharing_url,
     }
-    return Wiring(
-        database=Database(settings.database_url),
+    wiring = Wiring(
+        database=database,
         clock=clock,
         cursors=Cursors(settings.deployment_key.get_secret_value()),
         means=Means(
@@ -109,6 +113,12 @@ def _wire(settings: VerificationSettings, session: OutwardSession, clock: Clock)
         ),
         bells=Bells(),
     )
+
+    async def close() -> None:
+        await session.close()
+        await wiring.database.dispose()
+
+    return wiring, close
 
 
 def _source(
