@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import errno
+import math
 import socket
 from collections.abc import Iterator
 from typing import Any
@@ -14,23 +15,36 @@ import uvicorn
 from deploy.launcher.failure import LauncherError
 
 LOOPBACK = "127.0.0.1"
-_DRAIN_SECONDS = 2
-_STARTED_CHECK_SECONDS = 0.005
+_BACKLOG = 2048
+FINISH_SECONDS = 2.0
+_CHECK_EVERY_SECONDS = 0.005
 
 
-def listen(port: int) -> socket.socket:
-    """A socket on the loopback address; port 0 takes any. Raises LauncherError where it is busy."""
+def listen(port: int, host: str = LOOPBACK) -> socket.socket:
+    """A socket on an address of this machine; port 0 takes any. Raises LauncherError where it is
+    busy."""
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listening.bind((LOOPBACK, port))
+        listening.bind((host, port))
     except (OSError, OverflowError) as failure:
         listening.close()
         busy = isinstance(failure, OSError) and failure.errno == errno.EADDRINUSE
         why = "已被占用" if busy else "不能使用"
         raise LauncherError(f"端口 {port} {why}。请以 make run PORT=<另一端口> 重试。") from failure
-    listening.listen(2048)
+    listening.listen(_BACKLOG)
     return listening
+
+
+def inherit(descriptor: int) -> socket.socket:
+    """The listening socket that whoever started this process handed over. Raises LauncherError
+    where the descriptor is none."""
+    try:
+        return socket.socket(fileno=descriptor)
+    except OSError as failure:
+        raise LauncherError(
+            f"编号 {descriptor} 不是监听套接字。请检查 CHENGNUO_LISTEN_FD。"
+        ) from failure
 
 
 def url_of(listening: socket.socket) -> str:
@@ -48,15 +62,22 @@ class EmbeddedServer(uvicorn.Server):
 
 
 class Listener:
-    """One application on one socket."""
+    """One application on one socket. `finish_seconds` bounds what is under way at the end."""
 
-    def __init__(self, application: Any, listening: socket.socket) -> None:
+    def __init__(
+        self,
+        application: Any,
+        listening: socket.socket,
+        *,
+        finish_seconds: float = FINISH_SECONDS,
+    ) -> None:
         config = uvicorn.Config(
             application,
             log_config=None,
             access_log=False,
             server_header=False,
-            timeout_graceful_shutdown=_DRAIN_SECONDS,
+            backlog=_BACKLOG,
+            timeout_graceful_shutdown=math.ceil(finish_seconds),
         )
         self._server = EmbeddedServer(config)
         self._socket = listening
@@ -69,7 +90,18 @@ class Listener:
             if self._task.done():
                 await self._task
                 raise RuntimeError("the application did not start")
-            await asyncio.sleep(_STARTED_CHECK_SECONDS)
+            await asyncio.sleep(_CHECK_EVERY_SECONDS)
+
+    async def let_go(self, seconds: float) -> None:
+        """Take no new connection, and go on answering on those that there are until their callers
+        left, at most `seconds`. A connection that is cut while idle may cut a request that is on
+        its way; one that its caller leaves cannot."""
+        for server in self._server.servers:
+            server.close()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while self._server.server_state.connections:
+                    await asyncio.sleep(_CHECK_EVERY_SECONDS)
 
     async def stop(self) -> None:
         """Take no more requests, answer those under way."""

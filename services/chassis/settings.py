@@ -9,6 +9,11 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 _KEY_BYTES = 32
 
+# What was set is not told in an error: it may be a key.
+FROM_ENVIRONMENT = SettingsConfigDict(
+    env_prefix="CHENGNUO_", frozen=True, extra="ignore", hide_input_in_errors=True
+)
+
 
 class ChassisSettings(BaseSettings):
     """The settings that all services share; each has no default where a default would be unsafe.
@@ -17,10 +22,7 @@ class ChassisSettings(BaseSettings):
     that its caller statements are signed with; `signing_key` is the service's own private JWK.
     """
 
-    # What was set is not told in an error: it may be a key.
-    model_config = SettingsConfigDict(
-        env_prefix="CHENGNUO_", frozen=True, extra="ignore", hide_input_in_errors=True
-    )
+    model_config = FROM_ENVIRONMENT
 
     database_url: str
     deployment_key: SecretBytes

@@ -1,0 +1,46 @@
+"""Understands what any process must be told: where it listens, how it ends, which bus it is on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+from pydantic_settings import BaseSettings
+
+from services.chassis.settings import FROM_ENVIRONMENT
+
+
+class ProcessSettings(BaseSettings):
+    """What every process is told, whatever it does."""
+
+    model_config = FROM_ENVIRONMENT
+
+    listen_host: str = Field(default="127.0.0.1", description="监听地址")
+    listen_port: int = Field(default=0, ge=0, le=65535, description="监听端口；0 表示任一空闲端口")
+    listen_fd: int | None = Field(
+        default=None, ge=0, description="由守护程序交来的监听套接字的编号；设置后不用地址和端口"
+    )
+    drain_seconds: float = Field(
+        default=5.0, ge=0, le=8, description="停止时最多用多少秒让已有连接自行离开"
+    )
+    finish_seconds: float = Field(
+        default=3.0, gt=0, le=8, description="停止时最多用多少秒做完手上的请求和消息"
+    )
+
+
+class WorkerSettings(ProcessSettings):
+    """What a process is told that publishes and takes in messages."""
+
+    bus: Literal["embedded", "kafka"] = Field(
+        default="kafka", description="总线；各服务分进程运行时只能是 kafka"
+    )
+    kafka_bootstrap_servers: str = Field(description="Kafka 的接入地址")
+
+
+class SandboxSettings(BaseSettings):
+    """What the sandbox is told."""
+
+    model_config = FROM_ENVIRONMENT
+
+    sandbox_database_path: Path = Field(description="沙箱自己的 SQLite 文件")
