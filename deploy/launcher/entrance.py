@@ -22,8 +22,9 @@ _LEAVING = (b"connection", b"close")
 class Entrance:
     """An application as callers of its process meet it.
 
-    `ready` answers `/readyz`; without it, both probes are the application's own affair. Once `leaving` is set, every answer tells its caller to
-    come back on a new connection, which another process takes.
+    `ready` answers `/readyz`; without it, both probes are the application's own affair. Once
+    `leaving` is set, every answer tells its caller to come back on a new connection, which another
+    process takes.
     """
 
     def __init__(self, application: Application | None, ready: Ready | None = None) -> None:
