@@ -114,7 +114,7 @@ class CallerVerifier:
             return None
 
 
-def current_caller(request: Request) -> Caller:
+async def current_caller(request: Request) -> Caller:
     """The caller of `request`. Raises Problem where there is none to be believed."""
     verifier: CallerVerifier = request.app.state.caller_verifier
     statement = request.headers.get(CALLER_HEADER)
@@ -129,7 +129,7 @@ class AllowRoles:
 
     roles: frozenset[str]
 
-    def __call__(self, caller: Annotated[Caller, Depends(current_caller)]) -> Caller:
+    async def __call__(self, caller: Annotated[Caller, Depends(current_caller)]) -> Caller:
         """The caller. Raises Problem where it has none of the roles."""
         if caller.issuer != GATEWAY or not caller.has(*self.roles):
             raise Problem("role-not-allowed", roles="、".join(sorted(self.roles)))
@@ -142,7 +142,7 @@ class AllowServices:
 
     issuers: frozenset[str]
 
-    def __call__(self, caller: Annotated[Caller, Depends(current_caller)]) -> Caller:
+    async def __call__(self, caller: Annotated[Caller, Depends(current_caller)]) -> Caller:
         """The caller. Raises Problem where it is not one of the services."""
         if caller.issuer not in self.issuers or caller.client_id != caller.issuer:
             raise Problem("not-found")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from json.encoder import encode_basestring
 from typing import Any
 
 from cryptography.hazmat.primitives import hashes, hmac
@@ -36,43 +37,30 @@ def canonical_json(value: Any) -> bytes:
 
 def _serialise(value: Any) -> str:
     match value:
+        case str():
+            return encode_basestring(value)
         case None:
             return "null"
         case bool():
             return "true" if value else "false"
-        case str():
-            return _string(value)
+        case dict():
+            members = (f"{encode_basestring(k)}:{_serialise(value[k])}" for k in _in_order(value))
+            return f"{{{','.join(members)}}}"
+        case list() | tuple():
+            return f"[{','.join(map(_serialise, value))}]"
         case int():
             return _integer(value)
         case float():
             return _double(value)
-        case list() | tuple():
-            return "[" + ",".join(_serialise(each) for each in value) + "]"
-        case dict():
-            if not all(isinstance(name, str) for name in value):
-                raise TypeError("a member's name is a text")
-            members = sorted(value.items(), key=lambda member: member[0].encode("utf-16-be"))
-            return "{" + ",".join(f"{_string(k)}:{_serialise(v)}" for k, v in members) + "}"
     raise TypeError(f"{type(value).__name__} has no canonical JSON")
 
 
-_ESCAPES = {
-    '"': '\\"',
-    "\\": "\\\\",
-    "\b": "\\b",
-    "\f": "\\f",
-    "\n": "\\n",
-    "\r": "\\r",
-    "\t": "\\t",
-}
-
-
-def _string(text: str) -> str:
-    escaped = (
-        _ESCAPES.get(character) or (f"\\u{ord(character):04x}" if character < " " else character)
-        for character in text
-    )
-    return f'"{"".join(escaped)}"'
+def _in_order(members: dict[str, Any]) -> list[str]:
+    """The names of `members` in the order of their UTF-16 code units. Raises TypeError for a name
+    that is no text."""
+    if "".join(members).isascii():
+        return sorted(members)
+    return sorted(members, key=lambda name: name.encode("utf-16-be"))
 
 
 _LARGEST_EXACT_INTEGER = 2**53 - 1

@@ -36,7 +36,11 @@ def preferred_language(request: Request) -> str:
     return preferred_of(request.headers.get("accept-language"))
 
 
-PreferredLanguage = Annotated[str, Depends(preferred_language)]
+async def _preferred_language(request: Request) -> str:
+    return preferred_language(request)
+
+
+PreferredLanguage = Annotated[str, Depends(_preferred_language)]
 
 
 def create_api(
@@ -123,7 +127,7 @@ def _add_operations_of_its_own(api: FastAPI) -> None:
 
     @api.get("/internal/openapi.json", include_in_schema=False)
     async def document(request: Request) -> Response:
-        if current_caller(request).issuer != GATEWAY:
+        if (await current_caller(request)).issuer != GATEWAY:
             raise Problem("not-found")
         return JSONResponse(describe(api))
 

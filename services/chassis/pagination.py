@@ -52,7 +52,7 @@ class Page:
     cursor: str | None
 
 
-def _page(
+async def _page(
     limit: Annotated[int, Query(ge=1, le=100, description="每页条数")] = 20,
     cursor: Annotated[
         str | None, Query(max_length=512, description="上一页给出的游标，原样填回")

@@ -18,7 +18,7 @@ def etag(version: int) -> str:
     return f'"{version}"'
 
 
-def _expected_version(
+async def _expected_version(
     if_match: Annotated[
         str | None,
         Header(alias="If-Match", description='所见版本的 ETag，如 "3"；版本已变则不予办理。'),

@@ -42,7 +42,7 @@ def an_upstream(service: str, resource: str, verifier: CallerVerifier) -> FastAP
 
     @router.get(f"/{resource}", operation_id="read_all", summary="一览")
     async def read_all(request: Request, caller: Annotated[Any, allow("platform")]) -> Response:
-        return _echo(api, request, b"")
+        return await _echo(api, request, b"")
 
     @router.post(f"/{resource}", operation_id=f"file_{service}", summary="提交", status_code=201)
     async def file(
@@ -51,7 +51,7 @@ def an_upstream(service: str, resource: str, verifier: CallerVerifier) -> FastAP
         idempotency_key: Annotated[str, Header()],
         caller: Annotated[Any, allow("platform", "administrator")],
     ) -> Response:
-        return _echo(api, request, await request.body())
+        return await _echo(api, request, await request.body())
 
     @router.get(f"/{resource}/stream", operation_id=f"stream_{service}")
     async def stream(caller: Annotated[Any, allow("platform")]) -> Response:
@@ -70,14 +70,14 @@ def an_upstream(service: str, resource: str, verifier: CallerVerifier) -> FastAP
     async def read_one(
         name: str, request: Request, caller: Annotated[Any, allow("platform")]
     ) -> Response:
-        return _echo(api, request, b"")
+        return await _echo(api, request, b"")
 
     api.include_router(router)
     return api
 
 
-def _echo(api: FastAPI, request: Request, body: bytes) -> Response:
-    caller = current_caller(request)
+async def _echo(api: FastAPI, request: Request, body: bytes) -> Response:
+    caller = await current_caller(request)
     api.state.asked.append(request.url.path)
     answer = {
         "client_id": caller.client_id,

@@ -76,7 +76,7 @@ class Desk:
         return Answer(200, body, link_header(request, cursor)).response()
 
 
-def _desk(request: Request) -> Desk:
+async def _desk(request: Request) -> Desk:
     desk: Desk = request.app.state.desk
     return desk
 

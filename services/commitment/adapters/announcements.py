@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import fields
 from uuid import UUID
 
 from contracts.envelope import Event, wire
@@ -31,11 +31,11 @@ _CONTRACTS: dict[type[events.DomainEvent], tuple[type[Event], str | None]] = {
 def announcement(event: events.DomainEvent) -> Event:
     """The contract's event for what happened."""
     told, instant = _CONTRACTS[type(event)]
-    values = asdict(event)
+    values = {each.name: getattr(event, each.name) for each in fields(event)}
     at = values.pop("at")
     if instant is not None:
         values[instant] = at
-    return told.model_validate(values)
+    return told.model_validate(values, from_attributes=True)
 
 
 def message_of(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -51,9 +51,13 @@ class Statements:
     liability: bool
     true_intention: bool
 
+    def by_name(self) -> dict[str, bool]:
+        """Each with whether it was made."""
+        return {each.name: getattr(self, each.name) for each in fields(self)}
+
     def not_made(self) -> tuple[str, ...]:
         """The names of those that were not made."""
-        return tuple(name for name, made in asdict(self).items() if not made)
+        return tuple(name for name, made in self.by_name().items() if not made)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +142,7 @@ def content_of(
         "matter_reference": filing.matter_reference,
         "committer": party_content(filing.committer),
         "proxy": None if filing.proxy is None else proxy_content(filing.proxy),
-        "statements": asdict(filing.statements),
+        "statements": filing.statements.by_name(),
         "facts": filing.facts,
         "fact_titles": fact_titles,
         "publicity_consent": filing.publicity_consent,

@@ -85,12 +85,12 @@ class Desk:
         return find_readable(found, commitment_id, by)
 
 
-def _desk(request: Request) -> Desk:
+async def _desk(request: Request) -> Desk:
     desk: Desk = request.app.state.desk
     return desk
 
 
-def _trace(request: Request) -> str | None:
+async def _trace(request: Request) -> str | None:
     return request.headers.get("traceparent")
 
 

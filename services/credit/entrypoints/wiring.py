@@ -81,7 +81,7 @@ class Wiring:
         return None if place is None else self.cursors.encode([str(place)])
 
 
-def _wiring(request: Request) -> Wiring:
+async def _wiring(request: Request) -> Wiring:
     wired: Wiring = request.app.state.wiring
     return wired
 

@@ -48,7 +48,7 @@ class Wiring:
         )
 
 
-def _wiring(request: Request) -> Wiring:
+async def _wiring(request: Request) -> Wiring:
     wired: Wiring = request.app.state.wiring
     return wired
 

@@ -42,7 +42,7 @@ router = StrictRouter(prefix="/api/v1", tags=["determinations"])
 Officer = Annotated[Caller, allow("handling_officer")]
 
 
-def _policy(request: Request) -> DeterminationPolicy:
+async def _policy(request: Request) -> DeterminationPolicy:
     policy: DeterminationPolicy = request.app.state.determination_policy
     return policy
 
