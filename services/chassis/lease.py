@@ -12,8 +12,7 @@ from services.chassis.clock import Clock
 from services.chassis.database import Database, Instant, insert_or_ignore
 from services.chassis.ids import new_id
 
-LEASE = timedelta(seconds=15)
-_RENEWED_BEFORE = timedelta(seconds=10)
+TERM = timedelta(seconds=15)
 
 
 def define_lease(metadata: MetaData) -> Table:
@@ -34,11 +33,12 @@ class Lease:
     """At most one holder at a time by the clock that all workers share, as long as it renews.
 
     A holder that was stopped and wakes may go on for a moment after another took over; what is done
-    under a lease must bear that.
+    under a lease must bear that. A lease of `term` is renewed when a third of it is over.
     """
 
-    def __init__(self, name: str, database: Database, clock: Clock) -> None:
+    def __init__(self, name: str, database: Database, clock: Clock, term: timedelta = TERM) -> None:
         self.name = name
+        self._term = term
         self._database = database
         self._clock = clock
         self._holder: UUID = new_id()
@@ -52,16 +52,16 @@ class Lease:
     async def held(self) -> bool:
         """Take, renew or miss the lease; tell whether it is held now."""
         now = self._clock.now()
-        if now < self._good_until - _RENEWED_BEFORE:
+        if now < self._good_until - self._term * 2 / 3:
             return True
         async with self._database.transaction() as connection:
             taken = await self._take(connection)
-        self._good_until = now + LEASE if taken else now
+        self._good_until = now + self._term if taken else now
         return taken
 
     async def _take(self, connection: AsyncConnection) -> bool:
         now = self._clock.now()
-        values = {"name": self.name, "holder": self._holder, "expires_at": now + LEASE}
+        values = {"name": self.name, "holder": self._holder, "expires_at": now + self._term}
         free = or_(_TABLE.c.holder == self._holder, _TABLE.c.expires_at <= now)
         result = await connection.execute(
             update(_TABLE).where(_TABLE.c.name == self.name, free).values(**values)

@@ -6,13 +6,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
+from datetime import timedelta
 from typing import Any
 
 from services.chassis import outbox
 from services.chassis.bus import Bus
 from services.chassis.clock import Clock, SystemClock
 from services.chassis.database import Database
-from services.chassis.lease import Lease
+from services.chassis.lease import TERM, Lease
 from services.chassis.log import logger
 
 Worker = Callable[[asyncio.Event], Coroutine[Any, Any, None]]
@@ -34,11 +35,13 @@ class Relay:
     and nothing else: whatever it holds is older than all that the successor goes on with.
     """
 
-    def __init__(self, database: Database, bus: Bus, clock: Clock) -> None:
+    def __init__(
+        self, database: Database, bus: Bus, clock: Clock, lease_term: timedelta = TERM
+    ) -> None:
         self._database = database
         self._bus = bus
         self._clock = clock
-        self._lease = Lease("relay", database, clock)
+        self._lease = Lease("relay", database, clock, lease_term)
 
     async def publish_once(self) -> int:
         """Publish what waits, at most one batch; tell how many messages."""

@@ -137,16 +137,10 @@ class KafkaBus:
 
     async def history(self, topics: Sequence[str]) -> AsyncIterator[Record]:
         """See the port. Raises BusUnavailable where Kafka cannot be reached."""
-        consumer = self._consumer()
+        consumer = self._consumer(*topics)
         try:
             await consumer.start()
-            places = [
-                TopicPartition(topic, partition)
-                for topic in topics
-                for partition in sorted(consumer.partitions_for_topic(topic) or ())
-            ]
-            consumer.assign(places)
-            ends: dict[TopicPartition, int] = await consumer.end_offsets(places)
+            ends: dict[TopicPartition, int] = await consumer.end_offsets(consumer.assignment())
             await consumer.seek_to_beginning()
             while await _is_behind(consumer, ends):
                 fetched = await consumer.getmany(timeout_ms=_END_OF_HISTORY_MS)
@@ -161,23 +155,19 @@ class KafkaBus:
 
     async def is_whole(self, topics: Sequence[str]) -> bool:
         """See the port."""
-        consumer = self._consumer()
+        consumer = self._consumer(*topics)
         try:
             await consumer.start()
-            places = [
-                TopicPartition(topic, partition)
-                for topic in topics
-                for partition in consumer.partitions_for_topic(topic) or ()
-            ]
-            begins = await consumer.beginning_offsets(places)
+            begins = await consumer.beginning_offsets(consumer.assignment())
             return not any(begins.values())
         except (KafkaError, OSError) as failure:
             raise BusUnavailable(type(failure).__name__) from failure
         finally:
             await consumer.stop()
 
-    def _consumer(self, **membership: Any) -> AIOKafkaConsumer:
+    def _consumer(self, *topics: str, **membership: Any) -> AIOKafkaConsumer:
         return AIOKafkaConsumer(
+            *topics,
             bootstrap_servers=self._servers,
             client_id=self._client_id,
             enable_auto_commit=False,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import itertools
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -14,6 +16,8 @@ from aiokafka.errors import KafkaError, for_code
 from services.chassis.bus import BusUnavailable
 
 _DAY_MS = 86_400_000
+_HEARSAY_SECONDS = 0.1
+_PATIENCE_SECONDS = 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +49,9 @@ async def apply(bootstrap_servers: str, forms: Sequence[TopicForm], *, copies: i
     Partitions are never taken away. Raises BusUnavailable, and TopicsDiffer for a topic that has
     more partitions than declared.
     """
-    async with _admin(bootstrap_servers) as admin:
+    async with _admin(bootstrap_servers) as admin, asyncio.timeout(_PATIENCE_SECONDS):
         known = await _described(admin, forms)
+        _refuse_more_partitions(forms, known)
         missing = [form for form in forms if form.name not in known]
         if missing:
             new = [
@@ -64,18 +69,31 @@ async def apply(bootstrap_servers: str, forms: Sequence[TopicForm], *, copies: i
         await admin.alter_configs(
             [ConfigResource(ConfigResourceType.TOPIC, form.name, form.settings) for form in forms]
         )
-    await require(bootstrap_servers, forms)
+        await _until_heard_of(admin, forms)
 
 
 async def require(bootstrap_servers: str, forms: Sequence[TopicForm]) -> None:
     """Raise TopicsDiffer unless every topic has its form; BusUnavailable where nobody answers."""
     async with _admin(bootstrap_servers) as admin:
-        known = await _described(admin, forms)
-    wrong = [each for form in forms if (each := _difference(form, known.get(form.name)))]
+        wrong = await _wrong(admin, forms)
     if wrong:
         raise TopicsDiffer(
             f"Kafka 主题与声明不符：{'；'.join(wrong)}。请运行 chengnuo topics apply。"
         )
+
+
+async def _wrong(admin: AIOKafkaAdminClient, forms: Sequence[TopicForm]) -> list[str]:
+    """What is wrong with each topic that has not its form, in words."""
+    known = await _described(admin, forms)
+    return [each for form in forms if (each := _difference(form, known.get(form.name)))]
+
+
+async def _until_heard_of(admin: AIOKafkaAdminClient, forms: Sequence[TopicForm]) -> None:
+    """Brokers hear of new topics a moment after the controller made them."""
+    for pause in itertools.repeat(_HEARSAY_SECONDS):
+        if not await _wrong(admin, forms):
+            return
+        await asyncio.sleep(pause)
 
 
 def _difference(form: TopicForm, found: TopicForm | None) -> str | None:
@@ -117,6 +135,15 @@ async def _settings_of(admin: AIOKafkaAdminClient, names: Sequence[str]) -> dict
     return found
 
 
+def _refuse_more_partitions(forms: Sequence[TopicForm], known: dict[str, TopicForm]) -> None:
+    for form in forms:
+        if form.name in known and known[form.name].partitions > form.partitions:
+            raise TopicsDiffer(
+                f"Kafka 主题 {form.name} 有 {known[form.name].partitions} 个分区，"
+                f"多于声明的 {form.partitions} 个；分区不能减少。请核对 contracts/topics.py。"
+            )
+
+
 def _raise_refusals(answers: Sequence[Any]) -> None:
     for name, code, *_ in answers:
         if code and for_code(code).__name__ != "TopicAlreadyExistsError":
@@ -129,7 +156,7 @@ async def _admin(bootstrap_servers: str) -> AsyncIterator[AIOKafkaAdminClient]:
     try:
         await admin.start()
         yield admin
-    except (KafkaError, OSError) as failure:
+    except (KafkaError, OSError, TimeoutError) as failure:
         raise BusUnavailable(type(failure).__name__) from failure
     finally:
         await admin.close()

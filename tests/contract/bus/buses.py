@@ -7,11 +7,19 @@ from typing import Protocol
 
 from services.chassis.bus import Bus
 from services.chassis.bus.embedded import EmbeddedBus
+from services.chassis.bus.kafka import KafkaBus
+from services.chassis.bus.topics import TopicForm, apply
 from services.chassis.database import Database
+
+PARTITIONS = 8
 
 
 class BusUnderTest(Protocol):
     """A bus that can be restarted."""
+
+    async def make(self, *topics: str) -> None:
+        """Make topics; only then may anybody tell or hear anything of them."""
+        ...
 
     async def open(self) -> Bus:
         """The bus, ready for use."""
@@ -29,6 +37,9 @@ class Embedded:
         self._url = f"sqlite:///{folder / 'bus.sqlite'}"
         self._bus: EmbeddedBus | None = None
 
+    async def make(self, *topics: str) -> None:
+        """Its topics need no making."""
+
     async def open(self) -> Bus:
         """The bus, ready for use."""
         self._bus = EmbeddedBus(Database(self._url))
@@ -42,4 +53,25 @@ class Embedded:
             self._bus = None
 
 
-BUSES: dict[str, type[Embedded]] = {"embedded": Embedded}
+class Kafka:
+    """A client of the broker that the tests share."""
+
+    def __init__(self, bootstrap_servers: str) -> None:
+        self._servers = bootstrap_servers
+        self._bus: KafkaBus | None = None
+
+    async def make(self, *topics: str) -> None:
+        """Make topics on the broker."""
+        await apply(self._servers, [TopicForm(name, PARTITIONS, 1, False) for name in topics])
+
+    async def open(self) -> Bus:
+        """The bus, ready for use."""
+        self._bus = KafkaBus(self._servers, client_id="suite")
+        await self._bus.open()
+        return self._bus
+
+    async def close(self) -> None:
+        """Close the client."""
+        if self._bus is not None:
+            await self._bus.close()
+            self._bus = None

@@ -7,12 +7,18 @@ import pytest
 
 from services.chassis.bus import Bus
 from services.chassis.ids import new_id
-from tests.contract.bus.buses import BUSES, BusUnderTest
+from tests.contract.bus.buses import BusUnderTest, Embedded, Kafka
+from tests.engines.running import Running
 
 
-@pytest.fixture(params=sorted(BUSES))
-async def bus_under_test(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[object]:
-    chosen = BUSES[request.param](tmp_path)
+@pytest.fixture(params=["embedded", "kafka"])
+async def bus_under_test(
+    request: pytest.FixtureRequest, tmp_path: Path
+) -> AsyncIterator[BusUnderTest]:
+    chosen: BusUnderTest = Embedded(tmp_path)
+    if request.param == "kafka":
+        server: Running = request.getfixturevalue("kafka_server")
+        chosen = Kafka(server.address)
     yield chosen
     await chosen.close()
 
@@ -23,6 +29,8 @@ async def bus(bus_under_test: BusUnderTest) -> Bus:
 
 
 @pytest.fixture
-def topic() -> str:
-    """A topic that no other test uses."""
-    return f"test.{new_id()}"
+async def topic(bus_under_test: BusUnderTest) -> str:
+    """A topic that no other test uses, and another one of its name with `.other` behind it."""
+    name = f"test.{new_id()}"
+    await bus_under_test.make(name, f"{name}.other")
+    return name

@@ -1,0 +1,80 @@
+"""Topics are made as they are declared, and a service does not work on any others."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from contracts.events import EVENTS
+from contracts.topics import RETENTION_DAYS, TOPICS
+from services.chassis.bus import BusUnavailable
+from services.chassis.bus.topics import TopicForm, TopicsDiffer, apply, require
+from services.chassis.housekeeping import Memory
+from services.chassis.ids import new_id
+from tests.engines.running import Running
+
+
+@pytest.fixture
+def form() -> TopicForm:
+    return TopicForm(f"test.{new_id()}", partitions=3, retention_days=2, compacted=False)
+
+
+async def test_a_topic_is_made_as_declared(kafka_server: Running, form: TopicForm) -> None:
+    await apply(kafka_server.address, [form])
+    await apply(kafka_server.address, [form])
+    await require(kafka_server.address, [form])
+
+
+async def test_a_missing_topic_is_told_with_the_way_out(
+    kafka_server: Running, form: TopicForm
+) -> None:
+    with pytest.raises(TopicsDiffer, match=r"不存在.*chengnuo topics apply"):
+        await require(kafka_server.address, [form])
+
+
+async def test_a_topic_with_too_few_partitions_is_refused_and_then_mended(
+    kafka_server: Running, form: TopicForm
+) -> None:
+    await apply(kafka_server.address, [form])
+    wider = replace(form, partitions=5)
+    with pytest.raises(TopicsDiffer, match="有 3 个分区，应为 5 个"):
+        await require(kafka_server.address, [wider])
+    await apply(kafka_server.address, [wider])
+    await require(kafka_server.address, [wider])
+
+
+async def test_partitions_are_never_taken_away(kafka_server: Running, form: TopicForm) -> None:
+    await apply(kafka_server.address, [form])
+    with pytest.raises(TopicsDiffer, match="分区不能减少"):
+        await apply(kafka_server.address, [replace(form, partitions=2)])
+    await require(kafka_server.address, [form])
+
+
+@pytest.mark.parametrize("change", [{"retention_days": 9}, {"compacted": True}])
+async def test_a_topic_that_is_kept_otherwise_is_refused_and_then_mended(
+    kafka_server: Running, form: TopicForm, change: dict[str, int]
+) -> None:
+    await apply(kafka_server.address, [form])
+    other = replace(form, **change)
+    with pytest.raises(TopicsDiffer, match="保留方式"):
+        await require(kafka_server.address, [other])
+    await apply(kafka_server.address, [other])
+    await require(kafka_server.address, [other])
+
+
+async def test_a_broker_that_is_down_is_no_missing_topic(form: TopicForm) -> None:
+    with pytest.raises(BusUnavailable):
+        await require("127.0.0.1:9", [form])
+
+
+def test_every_event_has_a_topic_and_its_owner_publishes_there() -> None:
+    assert {event.topic for event in EVENTS.values()} == {topic.name for topic in TOPICS}
+    assert {topic.owner for topic in TOPICS} == {"catalog", "commitment", "verification", "credit"}
+
+
+def test_the_inbox_remembers_longer_than_any_topic_keeps() -> None:
+    assert max(topic.retention_days for topic in TOPICS) == RETENTION_DAYS
+    assert Memory().bus_keeps.days >= RETENTION_DAYS
+    with pytest.raises(ValueError, match="longer than the bus"):
+        Memory(taken_in=Memory().bus_keeps)
