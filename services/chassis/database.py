@@ -10,7 +10,7 @@ from typing import Any
 
 import asyncpg
 import orjson
-from sqlalchemy import DateTime, Dialect, Table, TypeDecorator, event
+from sqlalchemy import DateTime, Dialect, Table, TypeDecorator, event, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 from sqlalchemy.engine.url import make_url
@@ -168,6 +168,16 @@ class Database:
             )
             async with connection.begin():
                 yield connection
+
+    async def now(self) -> datetime:
+        """The time by the server's clock, which all workers of a service share. Raises RuntimeError
+        on SQLite, which has no clock but the process's."""
+        if self._is_sqlite:
+            raise RuntimeError("SQLite has no clock of its own")
+        async with self.reading() as connection:
+            told = await connection.execute(select(func.clock_timestamp(type_=Instant)))
+            moment: datetime = told.scalar_one()
+            return moment
 
     def _turn_to_write(self) -> AbstractAsyncContextManager[object]:
         return self._writers if self._writers is not None else nullcontext()
