@@ -7,9 +7,6 @@ import hashlib
 import tempfile
 from pathlib import Path
 
-import jgo
-from jgo.maven import MavenContext
-
 from deploy.kafka.jars import KAFKA, LOCK
 
 _KAFKA_VERSION = "4.3.1"
@@ -29,6 +26,9 @@ _HEADER = (
 
 def write_lock() -> None:
     """Resolve the coordinates, fetch every jar and keep its hash."""
+    import jgo
+    from jgo.maven import MavenContext
+
     lines = [_HEADER, "[sha256]\n"]
     with tempfile.TemporaryDirectory() as folder:
         context = MavenContext(repo_cache=Path(folder))

@@ -21,10 +21,12 @@ _PLACE_IN_WHEEL = ("pginstall18", "bin")
 
 @dataclass(frozen=True, slots=True)
 class Programs:
-    """A folder with `initdb` and `postgres`, and the version they tell, such as "18.4"."""
+    """A folder with `initdb` and `postgres`, the version they tell, such as "18.4", and the folders
+    that they need to run."""
 
     folder: Path
     version: str
+    needs: tuple[Path, ...]
 
     def path(self, name: str) -> str:
         """Where one program is."""
@@ -36,12 +38,17 @@ class Programs:
         if may_run(account, self.folder / "postgres"):
             return self
         target = copies / f"programs-{self.version}"
+        from_folder = Path(os.path.commonpath([each.parent for each in self.needs]))
         if not target.exists():
             unfinished = copies / f"programs-{self.version}-unfinished"
             shutil.rmtree(unfinished, ignore_errors=True)
-            shutil.copytree(self.folder.parent, unfinished, symlinks=True)
+            for each in self.needs:
+                shutil.copytree(each, unfinished / each.relative_to(from_folder), symlinks=True)
+            for each in unfinished.rglob("*"):
+                _open_to_all(each)
+            _open_to_all(unfinished)
             unfinished.rename(target)
-        return Programs(target / self.folder.name, self.version)
+        return Programs(target / self.folder.relative_to(from_folder), self.version, (target,))
 
 
 def find_programs() -> Programs:
@@ -50,18 +57,34 @@ def find_programs() -> Programs:
     wheel."""
     named = os.environ.get(SETTING)
     if named:
-        return check(Path(named).absolute())
-    wheel = importlib.util.find_spec(_WHEEL)
-    if wheel is None or wheel.origin is None:
+        folder = Path(named).absolute()
+        return Programs(folder, check(folder), (folder.parent,))
+    package = package_of_wheel()
+    if package is None:
         raise EngineUnavailable(
             f"未找到 PostgreSQL 程序。请安装 requirements-engines.lock，或以 {SETTING} "
             f"指定已安装的 PostgreSQL {OLDEST} 以上版本的 bin 目录。"
         )
-    return check(Path(wheel.origin).parent.joinpath(*_PLACE_IN_WHEEL))
+    return programs_of_wheel(package)
 
 
-def check(folder: Path) -> Programs:
-    """The programs in a folder. Raises EngineError where one is missing or they are too old."""
+def package_of_wheel() -> Path | None:
+    """Where the wheel is installed, found without running its code."""
+    wheel = importlib.util.find_spec(_WHEEL)
+    return Path(wheel.origin).parent if wheel and wheel.origin else None
+
+
+def programs_of_wheel(package: Path) -> Programs:
+    """The programs in the wheel's package; their libraries lie beside it."""
+    folder = package.joinpath(*_PLACE_IN_WHEEL)
+    libraries = package.with_name(f"{package.name}.libs")
+    needs = (folder.parent, *((libraries,) if libraries.is_dir() else ()))
+    return Programs(folder, check(folder), needs)
+
+
+def check(folder: Path) -> str:
+    """The version of the programs in a folder. Raises EngineError where one is missing or they are
+    too old."""
     for name in _NEEDED:
         if not os.access(folder / name, os.X_OK):
             raise EngineError(f"{folder} 中没有可执行的 {name}。请检查 {SETTING}。")
@@ -75,7 +98,7 @@ def check(folder: Path) -> Programs:
         raise EngineError(
             f"{folder} 中是 PostgreSQL {version[1]}，需要 {OLDEST} 或更新版本。请检查 {SETTING}。"
         )
-    return Programs(folder, version[1])
+    return version[1]
 
 
 def may_run(account: Account, path: Path) -> bool:
@@ -83,3 +106,9 @@ def may_run(account: Account, path: Path) -> bool:
     asked = ["/bin/sh", "-c", '[ -x "$1" ]', "sh", str(path)]
     done = subprocess.run(asked, check=False, cwd="/", **account.arguments())
     return done.returncode == 0
+
+
+def _open_to_all(path: Path) -> None:
+    if not path.is_symlink():
+        owners = path.stat().st_mode & 0o700
+        path.chmod(owners | owners >> 3 & 0o050 | owners >> 6 & 0o005)

@@ -104,7 +104,7 @@ class PostgresServer:
     def ready(self) -> bool:
         """Whether the server, started here or by a supervisor, takes connections."""
         pid = self._ready_as()
-        return pid is not None and runs(pid)
+        return pid is not None and (self._program.running or runs(pid))
 
     def _ready_as(self) -> int | None:
         """The process that said last that it takes connections; it may have been killed since."""

@@ -39,7 +39,13 @@ def _postgresql(folder: Path) -> tuple[dict[str, Any], Stop]:
     server = PostgresServer(folder / "postgres", *free_ports(1), durable=False)
     server.start()
     told = {"address": server.url(), "version": server.version, "pid": server.pid}
-    return told, lambda: server.stop("immediate")
+
+    def stop() -> None:
+        server.stop("immediate")
+        # Where the temporary folder is out of reach for the server's account, they lie elsewhere.
+        shutil.rmtree(server.folder)
+
+    return told, stop
 
 
 def _kafka(folder: Path) -> tuple[dict[str, Any], Stop]:
