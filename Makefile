@@ -55,6 +55,7 @@ lock: $(VENV)/.development ## resolve the lock files anew
 	@$(BIN)/python -m pip install --quiet uv
 	@for each in requirements requirements-engines requirements-dev; do $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
 		--generate-hashes --no-emit-index-url --no-header --no-annotate $$each.in --output-file $$each.lock; done
+	@$(BIN)/python -m deploy.kafka.lock
 
 clean: ## remove the environment; var/ stays
 	@rm -rf $(VENV)

@@ -41,13 +41,13 @@ class PostgresForTests:
     def __init__(self, admin_url: str) -> None:
         self.admin_url = admin_url
         self.version = _finish(self._ask_version())
-        self._templates: dict[tuple[str, object], str] = {}
+        self._templates: dict[tuple[str, str, str], str] = {}
         self._made: set[str] = set()
         self._number = itertools.count(1)
 
     def database(self, service: str, make: Callable[[str], None] | None = None) -> TestDatabase:
         """A new database of a service with the roles that it has in a city. `make(owner_url)` fills
-        the first one for this service and this function; every later one is a copy of it."""
+        the first one for this service and a function of this name; every later one is a copy."""
         roles = ServiceRoles(service, _PASSWORD, _PASSWORD)
         name = self._new_name(service)
         _finish(self._provide(name, roles, self._template(roles, make) if make else None))
@@ -63,7 +63,8 @@ class PostgresForTests:
             _finish(self._drop(name))
 
     def _template(self, roles: ServiceRoles, make: Callable[[str], None]) -> str:
-        key = (roles.service, make)
+        # Not the function itself: one that is defined in another comes new with every call.
+        key = (roles.service, make.__module__, make.__qualname__)
         if key not in self._templates:
             name = self._new_name(roles.service)
             _finish(self._provide(name, roles, None))

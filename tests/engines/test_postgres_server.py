@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import asyncpg
+import psutil
 import pytest
 
 from deploy.engine import EngineError, runs
@@ -52,8 +53,10 @@ async def test_a_server_that_was_killed_starts_again_with_every_row(server: Post
     async with connected(server.url()) as admin:
         await admin.execute("CREATE TABLE kept AS SELECT 'a licence' AS name")
     killed = server.pid
+    helpers = psutil.Process(killed).children()
     os.kill(killed, signal.SIGKILL)
     eventually(lambda: not server.ready(), "a killed server is not taken for a ready one")
+    psutil.wait_procs(helpers, timeout=20)
     server.start()
     assert server.pid != killed
     async with connected(server.url()) as admin:
