@@ -17,7 +17,10 @@ PARTS = ("adapters", "app", "application", "domain", "entrypoints", "settings")
 MODULES = (
     "contracts.events",
     "contracts.problems",
+    "deploy.engine",
+    "deploy.kafka.broker",
     "deploy.launcher.embedded",
+    "deploy.postgres.server",
     "deploy.sandbox.app",
     "deploy.seed.seeding",
     "gateway.app",
@@ -82,6 +85,9 @@ BAD = {
         ("services.catalog.app", "deploy.seed.seeding"),
     ],
     "launcher-composes": [
+        ("deploy.engine", "services.catalog.domain"),
+        ("deploy.kafka.broker", "services.commitment.app"),
+        ("deploy.postgres.server", "deploy.launcher.embedded"),
         ("deploy.sandbox.app", "services.catalog.domain"),
         ("deploy.seed.seeding", "services.credit.adapters"),
         ("deploy.seed.seeding", "deploy.launcher.embedded"),
