@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import UUID
 
+from deploy.engine import EngineError
+from deploy.launcher.compositions import SERVICES
 from deploy.launcher.failure import LauncherError
-from deploy.launcher.profile import Profile
+from services.chassis.settings import SettingsError
 
-_DEFAULT_FOLDER = Path("var/embedded")
+if TYPE_CHECKING:
+    from deploy.launcher.distributed import DistributedSystem
+    from deploy.launcher.profile import Profile
+
+_EMBEDDED = Path("var/embedded")
+_DISTRIBUTED = Path("var/distributed")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -20,7 +27,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         return int(options.act(options))
-    except LauncherError as failure:
+    except (LauncherError, SettingsError, EngineError) as failure:
         print(f"chengnuo: {failure}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
@@ -30,23 +37,67 @@ def main(arguments: list[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="chengnuo", description="证明事项告知承诺制后端")
     acts = parser.add_subparsers(required=True, metavar="命令")
+    _add_embedded(acts)
+    _add_processes(acts)
+    _add_distributed(acts)
+    return parser
+
+
+def _add_embedded(acts: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     run = acts.add_parser("run", help="在一个进程内运行整个系统")
-    run.add_argument("--port", type=_port, default=8000, help="网关端口（默认 8000）")
-    run.add_argument(
-        "--sandbox-port", type=_port, default=None, help="沙箱端口（默认网关端口加一）"
-    )
+    _add_ports(run)
     run.set_defaults(act=_run)
-    migrate = acts.add_parser("migrate", help="把各服务的数据库升级到最新结构")
-    migrate.set_defaults(act=_migrate)
     demo = acts.add_parser("demo", help="在临时环境中走完整个闭环并逐步打印")
     demo.set_defaults(act=_demo)
     letters = acts.add_parser("dead-letters", help="查看或者重放未能处理的消息")
     letters.add_argument("letters", choices=("list", "replay"))
     letters.add_argument("--event", type=UUID, default=None, help="只重放这一条（事件编号）")
     letters.set_defaults(act=_dead_letters)
-    for each in (run, migrate, letters):
-        each.add_argument("--var", type=Path, default=_DEFAULT_FOLDER, help="数据目录")
-    return parser
+    for each in (run, letters):
+        each.add_argument("--var", type=Path, default=_EMBEDDED, help="数据目录")
+
+
+def _add_processes(acts: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    service = acts.add_parser("service", help="运行一个服务的接口进程、工作进程或者二者")
+    service.add_argument("name", choices=SERVICES)
+    service.add_argument("--role", choices=("api", "worker", "all"), required=True)
+    service.set_defaults(act=_service)
+    acts.add_parser("gateway", help="运行网关").set_defaults(act=_gateway)
+    acts.add_parser("sandbox", help="运行扮演外部系统的沙箱").set_defaults(act=_sandbox)
+    migrate = acts.add_parser("migrate", help="把数据库升级到最新结构")
+    migrate.add_argument(
+        "name", choices=SERVICES, nargs="?", help="只升级这个服务在环境变量所指服务器上的数据库"
+    )
+    migrate.add_argument("--var", type=Path, default=_EMBEDDED, help="一体运行时的数据目录")
+    migrate.set_defaults(act=_migrate)
+    topics = acts.add_parser("topics", help="按声明建立或者调整 Kafka 主题")
+    topics.add_argument("topics", choices=("apply",))
+    topics.set_defaults(act=_apply_topics)
+
+
+def _add_distributed(acts: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    up = acts.add_parser("up", help="在本机以独立进程运行整个系统，PostgreSQL 和 Kafka 随之启动")
+    _add_ports(up)
+    up.set_defaults(act=_up)
+    ps = acts.add_parser("ps", help="查看在哪里运行着什么")
+    ps.set_defaults(act=_ps)
+    logs = acts.add_parser("logs", help="跟踪各进程的日志")
+    logs.add_argument("name", nargs="?", help="只看名称以此开头的进程")
+    logs.set_defaults(act=_logs)
+    restart = acts.add_parser("restart", help="逐个重启进程，不中断服务")
+    restart.add_argument("names", nargs="*", metavar="进程")
+    restart.set_defaults(act=_restart)
+    down = acts.add_parser("down", help="停止全部进程，保留数据")
+    down.set_defaults(act=_down)
+    for each in (up, ps, logs, restart, down):
+        each.add_argument("--var", type=Path, default=_DISTRIBUTED, help="数据目录")
+
+
+def _add_ports(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--port", type=_port, default=8000, help="网关端口（默认 8000）")
+    parser.add_argument(
+        "--sandbox-port", type=_port, default=None, help="沙箱端口（默认网关端口加一）"
+    )
 
 
 def _port(text: str) -> int:
@@ -56,7 +107,15 @@ def _port(text: str) -> int:
     return port
 
 
+def _sandbox_port(options: argparse.Namespace) -> int:
+    if options.sandbox_port is not None:
+        return int(options.sandbox_port)
+    return options.port + 1 if options.port else 0
+
+
 def _profile(options: argparse.Namespace) -> Profile:
+    from deploy.launcher.profile import Profile
+
     # What is kept holds names and numbers; nobody else on the machine may read it.
     os.umask(0o077)
     profile = Profile(options.var.absolute())
@@ -64,39 +123,105 @@ def _profile(options: argparse.Namespace) -> Profile:
     return profile
 
 
-def _started_profile(options: argparse.Namespace) -> Profile:
-    profile = Profile(options.var.absolute())
-    if not profile.seeded.exists():
-        raise LauncherError(f"{profile.folder} 中没有启动过的承诺系统。请以 --var 指定数据目录。")
-    return profile
-
-
 def _run(options: argparse.Namespace) -> int:
     from deploy.launcher.running import run
 
-    sandbox_port = options.sandbox_port
-    if sandbox_port is None:
-        sandbox_port = options.port + 1 if options.port else 0
-    return run(_profile(options), options.port, sandbox_port)
-
-
-def _migrate(options: argparse.Namespace) -> int:
-    from deploy.launcher.embedded import migrate
-
-    migrate(_profile(options))
-    return 0
+    return run(_profile(options), options.port, _sandbox_port(options))
 
 
 def _demo(_options: argparse.Namespace) -> int:
+    import asyncio
+
     from deploy.launcher.demo import play
 
     return asyncio.run(play())
 
 
 def _dead_letters(options: argparse.Namespace) -> int:
-    from deploy.launcher.dead_letters import list_all, replay_all
+    import asyncio
 
-    profile = _started_profile(options)
+    from deploy.launcher.dead_letters import list_all, replay_all
+    from deploy.launcher.profile import Profile
+
+    profile = Profile(options.var.absolute())
+    if not profile.seeded.exists():
+        raise LauncherError(f"{profile.folder} 中没有启动过的承诺系统。请以 --var 指定数据目录。")
     if options.letters == "list":
         return asyncio.run(list_all(profile))
     return asyncio.run(replay_all(profile, options.event))
+
+
+def _service(options: argparse.Namespace) -> int:
+    from deploy.launcher.service_process import serve
+
+    return serve(options.name, options.role)
+
+
+def _gateway(_options: argparse.Namespace) -> int:
+    from deploy.launcher.edge_process import serve_gateway
+
+    return serve_gateway()
+
+
+def _sandbox(_options: argparse.Namespace) -> int:
+    from deploy.launcher.edge_process import serve_sandbox
+
+    return serve_sandbox()
+
+
+def _migrate(options: argparse.Namespace) -> int:
+    from deploy.launcher.preparing import migrate_service
+
+    if options.name is not None:
+        return migrate_service(options.name)
+    from deploy.launcher.embedded import migrate
+
+    migrate(_profile(options))
+    return 0
+
+
+def _apply_topics(_options: argparse.Namespace) -> int:
+    from deploy.launcher.preparing import apply_topics
+
+    return apply_topics()
+
+
+def _system(options: argparse.Namespace, port: int = 0, sandbox_port: int = 0) -> DistributedSystem:
+    from deploy.launcher.distributed import DistributedSystem
+    from deploy.launcher.distributed_folder import DistributedFolder
+
+    os.umask(0o077)
+    folder = DistributedFolder(options.var.absolute())
+    return DistributedSystem(folder, port=port, sandbox_port=sandbox_port)
+
+
+def _up(options: argparse.Namespace) -> int:
+    from deploy.launcher.operating import up
+
+    system = _system(options, options.port, _sandbox_port(options))
+    system.folder.open()
+    return up(system)
+
+
+def _ps(options: argparse.Namespace) -> int:
+    from deploy.launcher.operating import ps
+
+    return ps(_system(options))
+
+
+def _logs(options: argparse.Namespace) -> int:
+    from deploy.launcher.operating import logs
+
+    return logs(_system(options), options.name)
+
+
+def _restart(options: argparse.Namespace) -> int:
+    from deploy.launcher.operating import restart
+
+    return restart(_system(options), options.names)
+
+
+def _down(options: argparse.Namespace) -> int:
+    from deploy.launcher.operating import down
+
+    return down(_system(options))

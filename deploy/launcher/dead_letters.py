@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from deploy.launcher.profile import SERVICES, Profile
+from deploy.launcher.compositions import SERVICES
+from deploy.launcher.profile import Profile
 from services.chassis import dead_letters
 from services.chassis.clock import SystemClock
 from services.chassis.database import Database

@@ -13,9 +13,11 @@ from types import TracebackType
 from typing import Any, Self
 
 import services
+from deploy.launcher.compositions import SERVICES
 from deploy.launcher.failure import LauncherError
+from deploy.launcher.keys import Keys
 from deploy.launcher.listening import Listener, listen, url_of
-from deploy.launcher.profile import SERVICES, Keys, Profile
+from deploy.launcher.profile import Profile
 from deploy.sandbox.app import build as build_sandbox
 from deploy.seed.seeding import seed
 from gateway.app import build as build_gateway

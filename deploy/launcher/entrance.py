@@ -4,15 +4,12 @@ how it takes leave of its callers."""
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import Any
 
 import orjson
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-Scope = dict[str, Any]
-Event = dict[str, Any]
-Receive = Callable[[], Awaitable[Event]]
-Send = Callable[[Event], Awaitable[None]]
-Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+from services.chassis.metrics import render_metrics
+
 Ready = Callable[[], Awaitable[bool]]
 
 _JSON = [(b"content-type", b"application/json"), (b"cache-control", b"no-store")]
@@ -27,7 +24,7 @@ class Entrance:
     process takes.
     """
 
-    def __init__(self, application: Application | None, ready: Ready | None = None) -> None:
+    def __init__(self, application: ASGIApp, ready: Ready | None = None) -> None:
         self.leaving = False
         self._application = application
         self._ready = ready
@@ -43,10 +40,7 @@ class Entrance:
             if scope["path"] == "/readyz":
                 await self._tell_readiness(self._ready, send)
                 return
-        if self._application is not None:
-            await self._application(scope, receive, send)
-        elif scope["type"] == "http":
-            await _answer(send, 404, {"status": "not found"})
+        await self._application(scope, receive, send)
 
     async def _tell_readiness(self, ready: Ready, send: Send) -> None:
         if not self.leaving and await ready():
@@ -55,8 +49,21 @@ class Entrance:
             await _answer(send, 503, {"status": "leaving" if self.leaving else "not ready"})
 
 
+async def figures(scope: Scope, _receive: Receive, send: Send) -> None:
+    """The application of a process that has no other: GET /metrics, for Prometheus."""
+    if scope["type"] != "http":
+        raise NotImplementedError("there is no lifespan to live through")
+    if scope["path"] != "/metrics":
+        await _answer(send, 404, {"status": "not found"})
+        return
+    content, content_type = render_metrics()
+    headers = [(b"content-type", content_type.encode())]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": content})
+
+
 def _saying_good_bye(send: Send) -> Send:
-    async def closing(event: Event) -> None:
+    async def closing(event: Message) -> None:
         if event["type"] == "http.response.start":
             event = {**event, "headers": [*event.get("headers", ()), _LEAVING]}
         await send(event)

@@ -6,47 +6,113 @@ from __future__ import annotations
 import asyncio
 import gc
 import signal
-import socket
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
+from typing import Any
 
 from deploy.launcher.entrance import Entrance
 from deploy.launcher.listening import Listener, inherit, listen
 from deploy.launcher.process_settings import ProcessSettings
-from services.chassis.log import configure_log
+from services.chassis.log import configure_log, logger
 from services.chassis.relay import Worker
 
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
-Life = Callable[[AsyncExitStack], Awaitable[None]]
+# Whoever told it to end kills it after ten seconds.
+_WHOLE_END_SECONDS = 9.0
+_log = logger("process")
 
 
-def live(life: Life) -> int:
-    """Run a process: `life` starts it and leaves on the stack what ends it; it ends, last started
-    first, at SIGTERM or SIGINT. Answers the exit status."""
+class Process:
+    """What a process is made of while it lives; what was begun last ends first."""
+
+    def __init__(self, settings: ProcessSettings) -> None:
+        self.settings = settings
+        self.stack = AsyncExitStack()
+        self.failed = False
+        self._stop = asyncio.Event()
+        self._ends_at = float("inf")
+
+    async def answer(self, entrance: Entrance) -> None:
+        """Answer at the address of the settings."""
+        settings = self.settings
+        listening = (
+            listen(settings.listen_port, settings.listen_host)
+            if settings.listen_fd is None
+            else inherit(settings.listen_fd)
+        )
+        listener = Listener(entrance, listening, finish_seconds=settings.finish_seconds)
+        await listener.start()
+
+        async def end() -> None:
+            entrance.leaving = True
+            await listener.let_go(self._at_most(settings.drain_seconds))
+            await listener.stop()
+
+        self.stack.push_async_callback(end)
+
+    def work(self, workers: Sequence[Worker]) -> None:
+        """Run workers; at the end each has some seconds to finish what is in flight. A worker that
+        ends by itself ends the process, so that whoever watches it starts another."""
+        stop = asyncio.Event()
+        tasks = [asyncio.create_task(worker(stop)) for worker in workers]
+
+        def ended(task: asyncio.Task[Any]) -> None:
+            if not stop.is_set():
+                failure = None if task.cancelled() else task.exception()
+                _log.error("a worker ended by itself", exc_info=failure)
+                self.failed = True
+                self._stop.set()
+
+        for task in tasks:
+            task.add_done_callback(ended)
+
+        async def end() -> None:
+            stop.set()
+            _, late = await asyncio.wait(
+                tasks, timeout=self._at_most(self.settings.work_end_seconds)
+            )
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+
+        self.stack.push_async_callback(end)
+
+    async def live(self, begin: Callable[[Process], Awaitable[None]]) -> None:
+        """Begin, and end at SIGTERM or SIGINT, also where beginning is not done by then."""
+        for each in _SIGNALS:
+            asyncio.get_running_loop().add_signal_handler(each, self._stop.set)
+        async with self.stack:
+            beginning = asyncio.ensure_future(begin(self))
+            told = asyncio.ensure_future(self._stop.wait())
+            await asyncio.wait((beginning, told), return_when=asyncio.FIRST_COMPLETED)
+            if not beginning.done():
+                beginning.cancel()
+                await asyncio.wait((beginning,))
+                return
+            await beginning
+            # What is there now stays until the end; the collector need not look at it again.
+            gc.collect()
+            gc.freeze()
+            await told
+            self._ends_at = asyncio.get_running_loop().time() + _WHOLE_END_SECONDS
+
+    def _at_most(self, seconds: float) -> float:
+        """`seconds`, or what is left of the time in which a process must be gone."""
+        return max(0.1, min(seconds, self._ends_at - asyncio.get_running_loop().time()))
+
+
+def live(settings: ProcessSettings, begin: Callable[[Process], Awaitable[None]]) -> int:
+    """A process's whole life; answers its exit status."""
     configure_log()
+
+    async def whole() -> int:
+        process = Process(settings)
+        await process.live(begin)
+        return 1 if process.failed else 0
+
     with asyncio.Runner(loop_factory=loop_factory()) as runner:
-        runner.run(_live(life))
-    return 0
-
-
-async def _live(life: Life) -> None:
-    stop = asyncio.Event()
-    for each in _SIGNALS:
-        asyncio.get_running_loop().add_signal_handler(each, stop.set)
-    async with AsyncExitStack() as stack:
-        starting = asyncio.ensure_future(life(stack))
-        told = asyncio.ensure_future(stop.wait())
-        await asyncio.wait((starting, told), return_when=asyncio.FIRST_COMPLETED)
-        if not starting.done():
-            starting.cancel()
-            await asyncio.wait((starting,))
-            return
-        await starting
-        # What is there now stays until the end; the collector need not look at it again.
-        gc.collect()
-        gc.freeze()
-        await told
+        return runner.run(whole())
 
 
 def loop_factory() -> type[asyncio.AbstractEventLoop] | None:
@@ -56,37 +122,3 @@ def loop_factory() -> type[asyncio.AbstractEventLoop] | None:
     import uvloop
 
     return uvloop.Loop
-
-
-async def answer(stack: AsyncExitStack, entrance: Entrance, settings: ProcessSettings) -> None:
-    """Answer at the address of `settings` until the stack ends."""
-    listener = Listener(entrance, _socket_of(settings), finish_seconds=settings.finish_seconds)
-    await listener.start()
-
-    async def end() -> None:
-        entrance.leaving = True
-        await listener.let_go(settings.drain_seconds)
-        await listener.stop()
-
-    stack.push_async_callback(end)
-
-
-def work(stack: AsyncExitStack, workers: Sequence[Worker], seconds: float) -> None:
-    """Run `workers` until the stack ends; they then have `seconds` to finish what is in flight."""
-    stop = asyncio.Event()
-    tasks = [asyncio.create_task(worker(stop)) for worker in workers]
-
-    async def end() -> None:
-        stop.set()
-        _, late = await asyncio.wait(tasks, timeout=seconds)
-        for task in late:
-            task.cancel()
-        await asyncio.gather(*late, return_exceptions=True)
-
-    stack.push_async_callback(end)
-
-
-def _socket_of(settings: ProcessSettings) -> socket.socket:
-    if settings.listen_fd is not None:
-        return inherit(settings.listen_fd)
-    return listen(settings.listen_port, settings.listen_host)

@@ -25,17 +25,39 @@ class ProcessSettings(BaseSettings):
         default=5.0, ge=0, le=8, description="停止时最多用多少秒让已有连接自行离开"
     )
     finish_seconds: float = Field(
-        default=3.0, gt=0, le=8, description="停止时最多用多少秒做完手上的请求和消息"
+        default=3.0, gt=0, le=8, description="停止时最多用多少秒做完手上的请求"
+    )
+    work_end_seconds: float = Field(
+        default=7.0, gt=0, le=8, description="停止时最多用多少秒做完手上的消息"
     )
 
 
-class WorkerSettings(ProcessSettings):
+class BusSettings(BaseSettings):
     """What a process is told that publishes and takes in messages."""
 
-    bus: Literal["embedded", "kafka"] = Field(
+    model_config = FROM_ENVIRONMENT
+
+    bus: Literal["kafka"] = Field(
         default="kafka", description="总线；各服务分进程运行时只能是 kafka"
     )
     kafka_bootstrap_servers: str = Field(description="Kafka 的接入地址")
+
+
+class TopicSettings(BaseSettings):
+    """What `chengnuo topics apply` is told."""
+
+    model_config = FROM_ENVIRONMENT
+
+    kafka_bootstrap_servers: str = Field(description="Kafka 的接入地址")
+    kafka_copies: int = Field(default=1, ge=1, description="每个主题在几台 Kafka 上各存一份")
+
+
+class MigrationSettings(BaseSettings):
+    """What `chengnuo migrate NAME` is told."""
+
+    model_config = FROM_ENVIRONMENT
+
+    migration_database_url: str = Field(description="以表的所有者身份连接数据库的地址")
 
 
 class SandboxSettings(BaseSettings):

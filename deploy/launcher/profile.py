@@ -3,38 +3,18 @@
 from __future__ import annotations
 
 import json
-import secrets
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from joserfc.jwk import OKPKey
-
 from deploy.launcher.failure import LauncherError
+from deploy.launcher.keys import Keys, kept_keys
 from deploy.seed.clients import clients
 from gateway.clients import Credential, make_clients, write_private, write_registry
 
-SERVICES = ("catalog", "commitment", "verification", "credit")
-SIGNERS = ("gateway", *SERVICES)
 OWNER_FOLDER = 0o700
 OWNER_ONLY = 0o600
-
-
-@dataclass(frozen=True, slots=True)
-class Keys:
-    """The secrets of a deployment: the key of references, and a signing key per signer."""
-
-    deployment_key: str
-    signing: Mapping[str, dict[str, Any]]
-
-    def public(self) -> dict[str, dict[str, Any]]:
-        """The public halves, by signer."""
-        return {
-            name: dict(OKPKey.import_key(key).as_dict(private=False))
-            for name, key in self.signing.items()
-        }
 
 
 @dataclass(frozen=True)
@@ -113,20 +93,7 @@ class Folder:
 
     def keys(self) -> Keys:
         """The keys, made at the first start."""
-        path = self.folder / "keys.json"
-        if not path.exists():
-            made = {
-                "deployment_key": secrets.token_hex(32),
-                "signing": {
-                    name: OKPKey.generate_key("Ed25519", {"kid": name}, private=True).as_dict(
-                        private=True
-                    )
-                    for name in SIGNERS
-                },
-            }
-            write_private(path, json.dumps(made))
-        kept = json.loads(path.read_text(encoding="utf-8"))
-        return Keys(kept["deployment_key"], kept["signing"])
+        return kept_keys(self.folder / "keys.json")
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import signal
-import sys
+from pathlib import Path
 
 from deploy.launcher.embedded import EmbeddedSystem
+from deploy.launcher.process import loop_factory
 from deploy.launcher.profile import Profile
 from services.chassis.log import configure_log
 
@@ -16,16 +17,8 @@ _SIGNALS = (signal.SIGTERM, signal.SIGINT)
 def run(profile: Profile, port: int, sandbox_port: int) -> int:
     """Serve until SIGTERM or SIGINT. Raises LauncherError where a port is busy."""
     configure_log()
-    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+    with asyncio.Runner(loop_factory=loop_factory()) as runner:
         return runner.run(_serve(profile, port, sandbox_port))
-
-
-def _loop_factory() -> type[asyncio.AbstractEventLoop] | None:
-    if sys.platform == "win32":
-        return None
-    import uvloop
-
-    return uvloop.Loop
 
 
 async def _serve(profile: Profile, port: int, sandbox_port: int) -> int:
@@ -47,9 +40,16 @@ def _greeting(system: EmbeddedSystem, profile: Profile) -> str:
             f"  接口文档      {system.url}/api/v1/docs",
             f"  演示客户端    {profile.credentials}（仅本机用户可读）",
             f"  沙箱外部系统  {system.sandbox_url}",
-            "下一步（取得访问令牌）：",
-            f"  curl -s -u \"platform:$(python3 -c 'import json;"
-            f'print(json.load(open("{profile.credentials}"))["platform"]["client_secret"])\')" '
-            f"-d grant_type=client_credentials {system.url}/oauth/token",
+            token_line(system.url, profile.credentials),
         )
+    )
+
+
+def token_line(url: str, credentials: Path) -> str:
+    """What to type next."""
+    return (
+        "下一步（取得访问令牌）：\n"
+        "  curl -s -u \"platform:$(python3 -c 'import json;"
+        f'print(json.load(open("{credentials}"))["platform"]["client_secret"])\')" '
+        f"-d grant_type=client_credentials {url}/oauth/token"
     )

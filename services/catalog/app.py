@@ -20,9 +20,11 @@ NAME = "catalog"
 MIGRATIONS = Path(__file__).with_name("migrations")
 
 
-def build(settings: CatalogSettings, bus: Bus, *, clock: Clock) -> Service:
+def build(
+    settings: CatalogSettings, bus: Bus, *, clock: Clock, database: Database | None = None
+) -> Service:
     """The catalogue on its own database, telling its news on `bus`; it consumes nothing."""
-    database = Database(settings.database_url)
+    database = database or Database(settings.database_url)
     return Service(
         name=NAME,
         api=_api(settings, database, clock),

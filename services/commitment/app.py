@@ -32,9 +32,11 @@ NAME = "commitment"
 MIGRATIONS = Path(__file__).with_name("migrations")
 
 
-def build(settings: CommitmentSettings, bus: Bus, *, clock: Clock) -> Service:
+def build(
+    settings: CommitmentSettings, bus: Bus, *, clock: Clock, database: Database | None = None
+) -> Service:
     """The service over its database, the bus and the identity service."""
-    desk, close = _desk(settings, Database(settings.database_url), clock)
+    desk, close = _desk(settings, database or Database(settings.database_url), clock)
     return Service(
         name=NAME,
         api=_api(settings, desk),

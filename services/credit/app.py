@@ -31,9 +31,11 @@ NAME = "credit"
 _CONNECTIONS = 20
 
 
-def build(settings: CreditSettings, bus: Bus, *, clock: Clock) -> Service:
+def build(
+    settings: CreditSettings, bus: Bus, *, clock: Clock, database: Database | None = None
+) -> Service:
     """Credit, ready to be run on `bus` with the time of `clock`."""
-    working = build_workers(settings, Database(settings.database_url), bus, clock=clock)
+    working = build_workers(settings, database or Database(settings.database_url), bus, clock=clock)
     answering = build_api(settings, working.database, clock=clock)
     return replace(working, api=answering.api)
 

@@ -38,9 +38,11 @@ def digest(value: object) -> str:
     return sm3(canonical_json(value))
 
 
-def build(settings: VerificationSettings, bus: Bus, *, clock: Clock) -> Service:
+def build(
+    settings: VerificationSettings, bus: Bus, *, clock: Clock, database: Database | None = None
+) -> Service:
     """The service, ready to be run on a migrated database."""
-    wiring, close = _wire(settings, Database(settings.database_url), clock)
+    wiring, close = _wire(settings, database or Database(settings.database_url), clock)
     return Service(
         name=SERVICE,
         api=_api(settings, wiring),
