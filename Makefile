@@ -7,7 +7,7 @@ unexport PYTHONDONTWRITEBYTECODE
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help run demo test lint bench contracts format lock clean
+.PHONY: help run demo up ps logs down test lint bench contracts format lock clean
 
 help: ## list these targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -29,6 +29,18 @@ $(VENV)/.development: requirements-dev.lock $(VENV)/.runtime
 
 run: $(VENV)/.runtime ## serve the whole system on 127.0.0.1:8000 (PORT= changes it), data kept under var/
 	@exec $(BIN)/chengnuo run --port $(PORT)
+
+up: $(VENV)/.engines ## run every part in processes of its own, with real PostgreSQL and Kafka, data kept under var/
+	@$(BIN)/chengnuo up --port $(PORT)
+
+ps: $(VENV)/.engines ## say what of `make up` runs where
+	@$(BIN)/chengnuo ps
+
+logs: $(VENV)/.engines ## follow what the processes of `make up` say (S=name narrows it)
+	@$(BIN)/chengnuo logs $(S)
+
+down: $(VENV)/.engines ## stop everything that `make up` started, keep the data
+	@$(BIN)/chengnuo down
 
 demo: $(VENV)/.runtime ## play the whole loop on a fresh temporary profile
 	@$(BIN)/chengnuo demo
