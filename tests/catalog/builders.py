@@ -13,7 +13,7 @@ import httpx
 from joserfc.jwk import OKPKey
 
 from services.catalog.adapters.json_codec import from_json
-from services.catalog.app import MIGRATIONS, build
+from services.catalog.app import build
 from services.catalog.domain.agencies import Actor
 from services.catalog.domain.format_texts import NotificationText
 from services.catalog.domain.list_entries import Classification, ListEntry
@@ -22,7 +22,6 @@ from services.catalog.settings import CatalogSettings
 from services.chassis.auth import Caller, CallerSigner
 from services.chassis.bus.embedded import EmbeddedBus
 from services.chassis.database import Database
-from services.chassis.migrations import upgrade
 from services.chassis.service import Service
 
 CST = timezone(timedelta(hours=8))
@@ -263,11 +262,8 @@ def agency_body(code: str, name: str, kind: str, parent: str | None, prefix: str
 class House:
     """The catalogue on a temporary database, with callers that it believes."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, url: str, folder: Path) -> None:
         key = OKPKey.generate_key("Ed25519")
-        url = f"sqlite:///{folder / 'catalog.db'}"
-        upgrade(MIGRATIONS, url)
-        self.url = url
         self.clock = FixedClock()
         self.settings = CatalogSettings(
             database_url=url,

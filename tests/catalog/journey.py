@@ -6,8 +6,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import text
-
+from services.chassis import outbox
 from tests.catalog.builders import (
     CHANNELS,
     GOVERNMENT,
@@ -95,8 +94,9 @@ async def publish_guide(client: Clients, **changes: Any) -> None:
 async def announced(house: House, name: str | None) -> list[Any]:
     """What waits in the outbox: the data of the events called `name`, or all names."""
     async with house.service.database.reading() as connection:
-        rows = await connection.execute(text("SELECT headers, value FROM outbox ORDER BY sequence"))
-        events = [(json.loads(row.headers)["ce_type"], json.loads(row.value)) for row in rows]
+        waiting = await outbox.unpublished(connection, 1000)
+    told = [message for _, message in waiting]
+    events = [(message.headers["ce_type"], json.loads(message.value)) for message in told]
     if name is None:
         return [kind.split(".")[1] for kind, _ in events]
     return [data for kind, data in events if kind == f"chengnuo.{name}.v1"]

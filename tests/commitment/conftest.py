@@ -1,4 +1,4 @@
-"""The service on a fresh SQLite database, and clients that call it as the gateway would."""
+"""The service on a fresh database, and clients that call it as the gateway would."""
 
 from __future__ import annotations
 
@@ -21,7 +21,6 @@ from services.chassis.bus.embedded import EmbeddedBus
 from services.chassis.database import Database
 from services.chassis.ids import new_id
 from services.chassis.messages import Message
-from services.chassis.migrations import upgrade
 from services.chassis.service import Service
 from services.commitment import app
 from services.commitment.adapters import tables
@@ -29,6 +28,7 @@ from services.commitment.entrypoints.desk import Desk
 from services.commitment.entrypoints.subscriptions import Subscriptions
 from services.commitment.settings import CommitmentSettings
 from tests.commitment.material import AGENCY, NOW, item_event, record_of
+from tests.databases import Databases
 
 
 @dataclass
@@ -141,14 +141,15 @@ class House:
 
 
 @pytest.fixture
-async def build(tmp_path: Path) -> AsyncIterator[Callable[..., Awaitable[House]]]:
+async def build(
+    databases: Databases, tmp_path: Path
+) -> AsyncIterator[Callable[..., Awaitable[House]]]:
     """Builds the service, each time on a database of its own."""
     opened: list[tuple[Service, httpx.AsyncClient, EmbeddedBus]] = []
     keys = {name: OKPKey.generate_key("Ed25519") for name in _ISSUERS}
 
     async def building(**settings: Any) -> House:
-        url = f"sqlite:///{tmp_path}/commitment-{len(opened)}.db"
-        upgrade(app.MIGRATIONS, url)
+        url = databases.migrated("commitment", app.MIGRATIONS)
         clock = SettableClock()
         bus = EmbeddedBus(Database(f"sqlite:///{tmp_path}/bus-{len(opened)}.db"))
         await bus.open()

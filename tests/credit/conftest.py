@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from tests.credit.house import House, running_house
+from tests.databases import Databases
 
 
 @pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
+async def house(databases: Databases, tmp_path: Path) -> AsyncIterator[House]:
     """The service with nothing in it."""
-    async with running_house(tmp_path) as running:
+    async with running_house(databases, tmp_path) as running:
         yield running

@@ -1,4 +1,4 @@
-"""Credit on a fresh SQLite database, the events that it is told, and clients behind the gateway."""
+"""Credit on a fresh database, the events that it is told, and clients behind the gateway."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ from services.chassis.database import Database
 from services.chassis.ids import new_id
 from services.chassis.inbox import AlreadyConsumed
 from services.chassis.messages import Message, Record
-from services.chassis.migrations import upgrade
 from services.chassis.service import Service
 from services.credit import app
 from services.credit.entrypoints.subscriptions import Subscriptions
 from services.credit.entrypoints.wiring import Wiring
 from services.credit.settings import CreditSettings
+from tests.databases import Databases
 
 MIGRATIONS = Path(app.__file__).with_name("migrations")
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=CHINA_STANDARD_TIME)
@@ -220,18 +220,18 @@ class House:
 
 
 @asynccontextmanager
-async def running_house(folder: Path, **settings: Any) -> AsyncIterator[House]:
+async def running_house(
+    databases: Databases, folder: Path, **settings: Any
+) -> AsyncIterator[House]:
     """The service on a migrated database."""
     keys = {name: OKPKey.generate_key("Ed25519") for name in ("gateway", "credit")}
-    url = f"sqlite:///{folder / 'credit.db'}"
-    upgrade(MIGRATIONS, url)
     told = {
         "commitment_internal_url": "http://127.0.0.1:9",
         "city_platform_url": "http://127.0.0.1:9",
         "enterprise_platform_url": "http://127.0.0.1:9",
     } | settings
     built = CreditSettings(
-        database_url=url,
+        database_url=databases.migrated("credit", MIGRATIONS),
         deployment_key="11" * 32,
         trusted_callers={"gateway": keys["gateway"].as_dict(private=False)},
         signing_key=keys["credit"].as_dict(private=True),

@@ -11,12 +11,20 @@ from typing import Any
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from services.credit.domain.months import months_after
 from services.credit.domain.pushes import PushState
 from services.credit.entrypoints.worker import end_what_time_ends
 from tests.credit.house import DIGEST, TODAY, House, running_house
+from tests.databases import Databases
 
 MONTHS = {"MINOR": (0, 3), "GENERAL": (3, 12), "SERIOUS": (12, 36)}
 LEVELS = st.sampled_from(sorted(MONTHS))
@@ -25,13 +33,13 @@ LEVELS = st.sampled_from(sorted(MONTHS))
 class ADeterminationsLife(RuleBasedStateMachine):
     """One determination, and everything that subject, agency and time may do to it over HTTP."""
 
-    def __init__(self) -> None:
+    def __init__(self, databases: Databases) -> None:
         super().__init__()
         self.loop = asyncio.Runner()
         self.stack = AsyncExitStack()
         self.folder = tempfile.TemporaryDirectory()
         self.house: House = self.run(
-            self.stack.enter_async_context(running_house(Path(self.folder.name)))
+            self.stack.enter_async_context(running_house(databases, Path(self.folder.name)))
         )
         self.state = "ACTIVE"
         self.objection: dict[str, Any] | None = None
@@ -144,10 +152,13 @@ class ADeterminationsLife(RuleBasedStateMachine):
         assert {push["state"] for push in pushes} == {PushState.PENDING.value}
 
 
-TestADeterminationsLife = ADeterminationsLife.TestCase
-TestADeterminationsLife.settings = settings(
-    max_examples=12,
-    stateful_step_count=15,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-)
+def test_a_determinations_life(databases: Databases) -> None:
+    run_state_machine_as_test(
+        lambda: ADeterminationsLife(databases),
+        settings=settings(
+            max_examples=12,
+            stateful_step_count=15,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )

@@ -22,6 +22,7 @@ from services.credit.domain.pushes import Push, pause_after
 from services.credit.domain.vocabulary import Platform
 from tests.credit.house import House, running_house
 from tests.credit.test_pushes import served, the_owner
+from tests.databases import Databases
 
 NOBODY = "http://127.0.0.1:9"
 ENTERPRISE = "ef" * 32
@@ -83,12 +84,12 @@ class World:
 
 
 @pytest.fixture
-async def world(tmp_path: Path) -> AsyncIterator[World]:
+async def world(databases: Databases, tmp_path: Path) -> AsyncIterator[World]:
     sandbox = build_sandbox(tmp_path / "sandbox.db", clock=SystemClock())
     async with (
         served(sandbox) as url,
         served(the_owner()) as owner_url,
-        running_house(tmp_path) as house,
+        running_house(databases, tmp_path) as house,
     ):
         yield World(house, url, owner_url)
 

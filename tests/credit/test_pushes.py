@@ -18,6 +18,7 @@ from deploy.sandbox.app import build as build_sandbox
 from services.chassis.clock import SystemClock
 from services.chassis.relay import Worker
 from tests.credit.house import DIGEST, House, running_house
+from tests.databases import Databases
 
 
 @asynccontextmanager
@@ -82,7 +83,7 @@ class Outside:
 
 
 @pytest.fixture
-async def world(tmp_path: Path) -> AsyncIterator[tuple[House, Outside]]:
+async def world(databases: Databases, tmp_path: Path) -> AsyncIterator[tuple[House, Outside]]:
     owner = the_owner()
     sandbox = build_sandbox(tmp_path / "sandbox.db", clock=SystemClock())
     async with served(sandbox) as url, served(owner) as owner_url:
@@ -92,7 +93,7 @@ async def world(tmp_path: Path) -> AsyncIterator[tuple[House, Outside]]:
             "enterprise_platform_url": f"{url}/credit-platforms/enterprise",
             "push_poll_seconds": 0.02,
         }
-        async with running_house(tmp_path, **settings) as house:
+        async with running_house(databases, tmp_path, **settings) as house:
             yield house, Outside(url, owner)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.databases import Databases
 from tests.verification.house import House, running_house
 from tests.verification.outside import Outside, running_outside
 
@@ -19,7 +20,7 @@ async def outside() -> AsyncIterator[Outside]:
 
 
 @pytest.fixture
-async def house(tmp_path: Path, outside: Outside) -> AsyncIterator[House]:
+async def house(databases: Databases, tmp_path: Path, outside: Outside) -> AsyncIterator[House]:
     """The service with its outside world."""
-    async with running_house(tmp_path, outside) as running:
+    async with running_house(databases, tmp_path, outside) as running:
         yield running

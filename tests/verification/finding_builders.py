@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -16,14 +13,13 @@ from uuid import UUID, uuid4
 import httpx
 import orjson
 from joserfc.jwk import OKPKey
-from sqlalchemy import text
 
+from services.chassis import outbox
 from services.chassis.auth import GATEWAY, Caller, CallerSigner
 from services.chassis.bus.embedded import EmbeddedBus
 from services.chassis.clock import CHINA_STANDARD_TIME
 from services.chassis.database import Database
 from services.chassis.ids import new_id
-from services.chassis.migrations import upgrade
 from services.verification import app
 from services.verification.adapters.unit_of_work import VerificationUnitOfWork
 from services.verification.application.ports import CommitmentView
@@ -38,6 +34,7 @@ from services.verification.domain.findings import (
     UntruthCause,
 )
 from services.verification.settings import VerificationSettings
+from tests.databases import Databases
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=CHINA_STANDARD_TIME)
 TODAY = NOW.date()
@@ -192,39 +189,23 @@ class House:
     async def told(self) -> list[tuple[str, dict[str, Any]]]:
         """The types and data of all events that wait to be published, in order."""
         async with self.database.reading() as connection:
-            rows = await connection.execute(
-                text("SELECT headers, value FROM outbox ORDER BY sequence")
-            )
-            return [(orjson.loads(row[0])["ce_type"], orjson.loads(row[1])) for row in rows]
+            waiting = await outbox.unpublished(connection, 1000)
+        return [(message.headers["ce_type"], orjson.loads(message.value)) for _, message in waiting]
 
     async def told_types(self) -> list[str]:
         """The names of the events told, in order."""
         return [kind.split(".")[1] for kind, _ in await self.told()]
 
 
-@cache
-def _migrated() -> Path:
-    path = Path(tempfile.mkdtemp(prefix="verification-")) / "migrated.db"
-    upgrade(MIGRATIONS, f"sqlite:///{path}")
-    return path
-
-
-def a_database(folder: Path) -> str:
-    """The address of a fresh, migrated database."""
-    path = folder / f"{uuid4()}.db"
-    shutil.copy(_migrated(), path)
-    return f"sqlite:///{path}"
-
-
 @asynccontextmanager
-async def a_house(folder: Path, **settings: Any) -> AsyncIterator[House]:
-    """A service on a fresh database in `folder`, with `settings` besides the needed ones."""
+async def a_house(databases: Databases, folder: Path, **settings: Any) -> AsyncIterator[House]:
+    """A service on a fresh database, with `settings` besides the needed ones."""
     clock = SteppedClock()
     key = OKPKey.generate_key("Ed25519", auto_kid=False)
     public, private = key.as_dict(private=False), key.as_dict(private=True)
     service = app.build(
         VerificationSettings(
-            database_url=a_database(folder),
+            database_url=databases.migrated("verification", MIGRATIONS),
             deployment_key="11" * 32,
             trusted_callers={GATEWAY: public},
             signing_key=private,

@@ -1,4 +1,4 @@
-"""The service on a fresh SQLite database, its outside world, and clients behind the gateway."""
+"""The service on a fresh database, its outside world, and clients behind the gateway."""
 
 from __future__ import annotations
 
@@ -21,7 +21,6 @@ from services.chassis.auth import Caller, CallerSigner
 from services.chassis.bus.embedded import EmbeddedBus
 from services.chassis.database import Database
 from services.chassis.ids import new_id
-from services.chassis.migrations import upgrade
 from services.chassis.service import Service
 from services.verification import app
 from services.verification.adapters import tables
@@ -31,6 +30,7 @@ from services.verification.domain.verification import Verification
 from services.verification.entrypoints.access import Wiring
 from services.verification.entrypoints.subscriptions import Subscriptions
 from services.verification.settings import VerificationSettings
+from tests.databases import Databases
 from tests.verification.material import HOUSING, NOW, POLICE, a_filing, record_of
 from tests.verification.outside import Outside
 
@@ -161,13 +161,13 @@ class House:
 
 
 @asynccontextmanager
-async def running_house(folder: Path, outside: Outside, **settings: Any) -> AsyncIterator[House]:
+async def running_house(
+    databases: Databases, folder: Path, outside: Outside, **settings: Any
+) -> AsyncIterator[House]:
     """The service, migrated and ready; its workers are not started."""
     keys = {name: OKPKey.generate_key("Ed25519") for name in ("gateway", "verification")}
-    url = f"sqlite:///{folder / 'verification.db'}"
-    upgrade(MIGRATIONS, url)
     told = VerificationSettings(
-        database_url=url,
+        database_url=databases.migrated("verification", MIGRATIONS),
         deployment_key="0" * 64,
         trusted_callers={"gateway": keys["gateway"].as_dict(private=False)},
         signing_key=keys["verification"].as_dict(private=True),

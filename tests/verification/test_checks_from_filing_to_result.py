@@ -19,6 +19,7 @@ from services.verification.application.ports import NotYetTold
 from services.verification.application.record_online_answer import record_online_answer
 from services.verification.domain.verification import State
 from services.verification.domain.vocabulary import Method, Result, Timing
+from tests.databases import Databases
 from tests.verification.house import House, running_house
 from tests.verification.material import (
     TODAY,
@@ -257,8 +258,10 @@ async def test_a_worker_that_died_loses_its_check_after_the_lease(house: House) 
     assert len(completed) == 1
 
 
-async def test_a_dispatched_check_wakes_the_worker(tmp_path: Path, outside: Outside) -> None:
-    async with running_house(tmp_path, outside, check_poll_seconds=3600.0) as house:
+async def test_a_dispatched_check_wakes_the_worker(
+    databases: Databases, tmp_path: Path, outside: Outside
+) -> None:
+    async with running_house(databases, tmp_path, outside, check_poll_seconds=3600.0) as house:
         stop = asyncio.Event()
         workers = [asyncio.create_task(lane.run(stop)) for lane in house.lanes]
         await house.tell(an_item())

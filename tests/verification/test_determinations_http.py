@@ -26,8 +26,8 @@ from tests.verification.finding_builders import (
 
 
 @pytest.fixture
-async def house(tmp_path):
-    async with a_house(tmp_path) as built:
+async def house(databases, tmp_path):
+    async with a_house(databases, tmp_path) as built:
         yield built
 
 
@@ -151,8 +151,8 @@ async def test_an_honest_mistake_corrected_on_the_day_of_discovery_is_determined
     assert response.status_code == 201
 
 
-async def test_a_deployment_may_determine_corrected_mistakes_too(tmp_path):
-    async with a_house(tmp_path, excuse_corrected_honest_mistake=False) as house:
+async def test_a_deployment_may_determine_corrected_mistakes_too(databases, tmp_path):
+    async with a_house(databases, tmp_path, excuse_corrected_honest_mistake=False) as house:
         finding_id = await a_corrected_honest_mistake(house, days_before_discovery=1)
         response = await house.post("/determinations", determination_body(finding_id))
         assert response.status_code == 201

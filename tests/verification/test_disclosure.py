@@ -31,8 +31,8 @@ ELSEWHERE = Caller(
 
 
 @pytest.fixture
-async def house(tmp_path):
-    async with a_house(tmp_path) as built:
+async def house(databases, tmp_path):
+    async with a_house(databases, tmp_path) as built:
         yield built
 
 

@@ -10,8 +10,8 @@ from tests.verification.finding_builders import DIGEST, NOW, a_house
 
 
 @pytest.fixture
-async def house(tmp_path):
-    async with a_house(tmp_path) as built:
+async def house(databases, tmp_path):
+    async with a_house(databases, tmp_path) as built:
         yield built
 
 

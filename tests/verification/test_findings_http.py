@@ -7,10 +7,8 @@ from uuid import uuid4
 
 import pytest
 
-from services.chassis.migrations import check
 from tests.verification.finding_builders import (
     CREDIT_OFFICER,
-    MIGRATIONS,
     OFFICER,
     PLATFORM,
     STRANGER,
@@ -19,7 +17,6 @@ from tests.verification.finding_builders import (
     TOMORROW,
     VERIFIER,
     YESTERDAY,
-    a_database,
     a_house,
     advanced,
     conclusion_body,
@@ -33,13 +30,9 @@ from tests.verification.finding_builders import (
 
 
 @pytest.fixture
-async def house(tmp_path):
-    async with a_house(tmp_path) as built:
+async def house(databases, tmp_path):
+    async with a_house(databases, tmp_path) as built:
         yield built
-
-
-def test_tables_and_migrations_agree(tmp_path):
-    check(MIGRATIONS, a_database(tmp_path))
 
 
 async def test_only_officers_of_agencies_open_findings(house):

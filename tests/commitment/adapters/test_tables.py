@@ -1,16 +1,13 @@
-"""Tables and migrations are one; the database itself refuses a second open commitment."""
+"""The database itself refuses a second open commitment."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from uuid import UUID
 
 import pytest
 
 from services.chassis.ids import new_id
-from services.chassis.migrations import check, upgrade
-from services.commitment.app import MIGRATIONS
 from services.commitment.application.ports import SecondOpenCommitmentError
 from services.commitment.domain.access import Actor
 from services.commitment.domain.letter import Letter
@@ -19,13 +16,6 @@ from tests.commitment.conftest import Client, House
 from tests.commitment.http.steps import filed
 
 ACTOR = Actor("platform-1", None, frozenset({"platform"}))
-
-
-def test_the_migrations_make_the_tables(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path}/fresh.db"
-    upgrade(MIGRATIONS, url)
-    check(MIGRATIONS, url)
-    upgrade(MIGRATIONS, url)
 
 
 @pytest.mark.parametrize("state", list(State))
