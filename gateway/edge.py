@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Awaitable, Callable
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gateway.answers import failure_answer
@@ -17,15 +16,15 @@ from services.chassis.log import logger
 
 _log = logger("access")
 
-_GUARDS = {
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
-    "Cache-Control": "no-store",
-}
-_STRICT_TRANSPORT = "max-age=31536000; includeSubDomains"
+_GUARDS = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+    (b"cache-control", b"no-store"),
+)
+_STRICT_TRANSPORT = (b"strict-transport-security", b"max-age=31536000; includeSubDomains")
 
 Forward = Callable[[Scope, Receive, Send, str], Awaitable[None]]
 
@@ -46,9 +45,7 @@ class Gateway:
         self._own = own
         self._forward = forward
         self._metrics = metrics
-        self._guards = _GUARDS | (
-            {"Strict-Transport-Security": _STRICT_TRANSPORT} if secure else {}
-        )
+        self._guards = (*_GUARDS, _STRICT_TRANSPORT) if secure else _GUARDS
         self._access_log = access_log
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -95,10 +92,12 @@ class Gateway:
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
                 exchange.status = message["status"]
-                headers = MutableHeaders(raw=message.setdefault("headers", []))
-                headers["X-Request-Id"] = exchange.request_id
-                for name, value in self._guards.items():
-                    headers.setdefault(name, value)
+                given = message.get("headers", ())
+                kept = [(name, value) for name, value in given if name != b"x-request-id"]
+                named = {name for name, _ in kept}
+                missing = (each for each in self._guards if each[0] not in named)
+                request_id = (b"x-request-id", exchange.request_id.encode())
+                message = {**message, "headers": [*kept, request_id, *missing]}
             await send(message)
 
         return guarded

@@ -7,8 +7,9 @@ import contextlib
 import errno
 import math
 import socket
+import sys
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Literal
 
 import uvicorn
 
@@ -73,6 +74,7 @@ class Listener:
     ) -> None:
         config = uvicorn.Config(
             application,
+            http=_protocol(),
             log_config=None,
             access_log=False,
             server_header=False,
@@ -110,3 +112,11 @@ class Listener:
             self._server.should_exit = True
             await self._task
         self._socket.close()
+
+
+def _protocol() -> type[asyncio.Protocol] | Literal["auto"]:
+    if sys.platform == "win32":
+        return "auto"
+    from deploy.launcher.one_write import OneWriteProtocol
+
+    return OneWriteProtocol
