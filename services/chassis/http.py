@@ -18,6 +18,7 @@ from services.chassis.log import logger
 from services.chassis.metrics import render_metrics
 from services.chassis.observed import ObservedApi, operation_of
 from services.chassis.openapi import describe
+from services.chassis.outages import is_outage
 from services.chassis.problem import (
     FieldError,
     Problem,
@@ -28,6 +29,7 @@ from services.chassis.problem import (
 from services.chassis.strict_json import escape_pointer
 
 _log = logger("http")
+_SOON = {"Retry-After": "2"}
 _UNION_TAG = re.compile(r"^[A-Z][A-Za-z_]+$")
 
 
@@ -92,6 +94,9 @@ def create_api(
         return failure.response
 
     async def on_defect(request: Request, failure: Exception) -> Response:
+        if is_outage(failure):
+            _log.warning("outage", operation=operation_of(request.scope), kind=_kind_of(failure))
+            return answer(request, Problem("temporarily-unavailable", headers=_SOON))
         _log.error("defect", operation=operation_of(request.scope), exc_info=failure)
         return answer(request, Problem("internal-defect"))
 
@@ -107,6 +112,11 @@ def create_api(
         api.add_exception_handler(kind, handler)
     _add_operations_of_its_own(api)
     return api
+
+
+def _kind_of(failure: Exception) -> str:
+    cause = getattr(failure, "orig", None) or failure
+    return type(cause).__name__
 
 
 def as_problem(misuse: Exception) -> Problem:

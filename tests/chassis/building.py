@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from joserfc.jwk import OKPKey
-from sqlalchemy import Column, Integer, MetaData, String, Table, insert, select
+from sqlalchemy import BigInteger, Column, Integer, MetaData, String, Table, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.chassis import outbox
@@ -20,6 +20,13 @@ from tests.fakes.clock import FixedClock
 METADATA = MetaData()
 THINGS = Table("thing", METADATA, Column("name", String(80), primary_key=True))
 MOMENTS = Table("moment", METADATA, Column("id", Integer, primary_key=True), Column("at", Instant))
+EFFECTS = Table(
+    "effect",
+    METADATA,
+    Column("sequence", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("key", String(80), nullable=False),
+    Column("value", String(80), nullable=False),
+)
 define_chassis_tables(METADATA)
 
 TOPIC = "test.things"
@@ -40,6 +47,15 @@ async def things(database: Database) -> list[str]:
     """The names of all rows."""
     async with database.reading() as connection:
         return list(await connection.scalars(select(THINGS.c.name).order_by(THINGS.c.name)))
+
+
+async def effects_by_key(database: Database) -> dict[str, list[str]]:
+    """What took effect, by key, in the order in which it did."""
+    found: dict[str, list[str]] = {}
+    async with database.reading() as connection:
+        for row in await connection.execute(select(EFFECTS).order_by(EFFECTS.c.sequence)):
+            found.setdefault(row.key, []).append(row.value)
+    return found
 
 
 async def append(database: Database, messages: Sequence[Message], clock: FixedClock) -> None:

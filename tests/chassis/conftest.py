@@ -12,7 +12,7 @@ from services.chassis.bus.embedded import EmbeddedBus
 from services.chassis.database import Database
 from tests.chassis.building import METADATA
 from tests.chassis.edge import Edge
-from tests.databases import Databases
+from tests.databases import Addresses, Databases
 from tests.fakes.clock import FixedClock
 
 
@@ -33,10 +33,26 @@ def _create_tables(url: str) -> None:
 
 
 @pytest.fixture
-async def database(databases: Databases) -> AsyncIterator[Database]:
-    database = Database(databases.made("things", _create_tables).service)
+def addresses(databases: Databases) -> Addresses:
+    return databases.made("things", _create_tables)
+
+
+@pytest.fixture
+async def database(addresses: Addresses) -> AsyncIterator[Database]:
+    database = Database(addresses.service)
     yield database
     await database.dispose()
+
+
+@pytest.fixture
+async def owned_database(addresses: Addresses, database: Database) -> AsyncIterator[Database]:
+    """The same database for whoever may change its tables."""
+    if database.dialect == "sqlite":
+        yield database
+        return
+    owned = Database(addresses.owner)
+    yield owned
+    await owned.dispose()
 
 
 @pytest.fixture

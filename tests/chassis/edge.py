@@ -20,7 +20,7 @@ from services.chassis.pagination import PageParams
 from services.chassis.preconditions import ExpectedVersion, etag
 from services.chassis.strict_json import StrictRouter
 from services.chassis.unit_of_work import UnitOfWork
-from tests.chassis.building import key_pair, put_thing
+from tests.chassis.building import a_message, key_pair, put_thing
 from tests.fakes.clock import FixedClock
 
 SERVICE = "things"
@@ -75,6 +75,7 @@ class Edge:
                 self.entered.set()
                 await self.go_on.wait()
                 await put_thing(uow.connection, body.name)
+                uow.announce(a_message(body.name))
                 await uow.commit(body.name)
             return idempotent.answer()
 

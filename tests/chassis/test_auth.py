@@ -69,15 +69,23 @@ def test_an_issuer_may_not_speak_for_another(clock: FixedClock) -> None:
         verifier(clock).verify(statement(clock, issuer="verification"))
 
 
-def test_a_statement_is_believed_for_a_minute(clock: FixedClock) -> None:
+def test_a_statement_is_believed_for_a_minute_and_what_clocks_may_differ(clock: FixedClock) -> None:
     told, believer = statement(clock), verifier(clock)
-    clock.advance(timedelta(seconds=59))
+    clock.advance(timedelta(seconds=60 + 150 - 1))
     assert believer.verify(told) == CALLER
     clock.advance(timedelta(seconds=1))
     with pytest.raises(Problem, match="token-invalid"):
         believer.verify(told)
     with pytest.raises(Problem, match="token-invalid"):
         verifier(clock).verify(told)
+
+
+@pytest.mark.parametrize("minutes", [-2, 2])
+def test_a_gateway_whose_clock_is_two_minutes_off_is_believed(
+    clock: FixedClock, minutes: int
+) -> None:
+    at_the_gateway = FixedClock(clock.now() + timedelta(minutes=minutes))
+    assert verifier(clock).verify(statement(at_the_gateway)) == CALLER
 
 
 @given(st.text() | st.binary().map(lambda content: content.hex()) | st.just("a.b.c"))
