@@ -61,6 +61,11 @@ class KafkaBroker:
         """The id of the broker's process. Raises EngineError where it was not started."""
         return self._program.pid
 
+    @property
+    def running(self) -> bool:
+        """Whether the process that was started here is there."""
+        return self._program.running
+
     def command(self) -> list[str]:
         """What a supervisor runs once the broker is prepared; it stays in the foreground, and ends
         in good order at SIGTERM."""

@@ -13,7 +13,7 @@ from deploy.engine import Account, EngineError
 from deploy.postgres.programs import may_run
 
 _ACCOUNTS = ("chengnuo", "postgres", "nobody")
-_SYSTEM_FOLDER = Path("/var/lib/chengnuo")
+SYSTEM_FOLDER = Path("/var/lib/chengnuo")
 _OWNER_FOLDER = 0o700
 _PASSED_BY_ALL = 0o711
 
@@ -70,8 +70,8 @@ def make_place(folder: Path, account: Account | None) -> Place:
     if folder.exists():
         raise EngineError(f"账户 {account.name} 不能进入 {folder}。请移走该目录后重试。")
     named = hashlib.sha256(str(folder).encode()).hexdigest()[:12]
-    target = _SYSTEM_FOLDER / f"{folder.name}-{named}"
-    _make_passable(_SYSTEM_FOLDER)
+    target = SYSTEM_FOLDER / f"{folder.name}-{named}"
+    _make_passable(SYSTEM_FOLDER)
     _make_passable(target)
     folder.symlink_to(target, target_is_directory=True)
     return Place(target)

@@ -49,7 +49,8 @@ async def test_a_broker_that_was_killed_starts_again_as_the_same_with_every_reco
         await producer.send_and_wait("filings", b"filing %d" % number)
     await producer.stop()
     os.kill(broker.pid, signal.SIGKILL)
-    eventually(lambda: not broker.ready(), "a killed broker answers no more")
+    eventually(lambda: not broker.running, "the killed broker is gone")
+    assert not broker.ready()
 
     broker.start()
     assert cluster_of(broker) == cluster
