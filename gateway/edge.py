@@ -9,9 +9,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gateway.answers import failure_answer
 from gateway.exchange import SCOPE_KEY, Exchange, exchange_of, raw_path
-from gateway.metrics import GatewayMetrics
+from gateway.metrics import GatewayMetrics, operation_of
 from gateway.routing import API_PREFIX, service_of, template_of
-from services.chassis.correlation import correlated
+from services.chassis import tracing
+from services.chassis.correlation import correlated, current
 from services.chassis.log import logger
 
 _log = logger("access")
@@ -61,11 +62,16 @@ class Gateway:
         began = time.perf_counter()
         exchange = Exchange.of(scope)
         scope = {**scope, SCOPE_KEY: exchange, "app": self}
-        with correlated(exchange.correlation):
+        with (
+            correlated(exchange.correlation),
+            tracing.span("request", "server", begins_trace=not exchange.traced_before) as span,
+        ):
+            # A span that is recorded has an id of its own, which the service is told.
+            exchange.traceparent = current().traceparent or exchange.traceparent
             try:
                 await self._answer_somehow(scope, receive, self._guarded(exchange, send))
             finally:
-                self._note(scope, time.perf_counter() - began)
+                self._note(scope, span, time.perf_counter() - began)
 
     async def _answer_somehow(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
@@ -75,7 +81,12 @@ class Gateway:
             if not exchange_of(scope).status:
                 await answer(scope, receive, send)
 
-    def _note(self, scope: Scope, seconds: float) -> None:
+    def _note(self, scope: Scope, span: tracing.Span, seconds: float) -> None:
+        exchange = exchange_of(scope)
+        span.told(
+            {"http.request.method": scope["method"], "http.response.status_code": exchange.status},
+            name=f"gateway {operation_of(scope)}",
+        )
         self._metrics.answered(scope, seconds)
         if self._access_log:
             _log.info("answered", **access_line(scope, seconds))

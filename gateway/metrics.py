@@ -46,9 +46,8 @@ class GatewayMetrics:
     def answered(self, scope: Scope, seconds: float) -> None:
         """The request in `scope` was answered. Where a service answered, it told its operation."""
         exchange = exchange_of(scope)
-        operation = exchange.operation or _own_operation(scope)
         labels = request_labels(
-            exchange.service or _OWN, operation, scope["method"], exchange.status
+            exchange.service or _OWN, operation_of(scope), scope["method"], exchange.status
         )
         self._requests.labels(*labels).observe(seconds)
 
@@ -69,7 +68,8 @@ class GatewayMetrics:
         return any(peer in network for network in self._ops_networks)
 
 
-def _own_operation(scope: Scope) -> str:
-    """The route of the gateway itself; its paths have no label, for a client makes them up."""
-    route = scope.get("route")
-    return str(getattr(route, "path", _NOT_FORWARDED))
+def operation_of(scope: Scope) -> str:
+    """The operation of the service that answered, or the route of the gateway itself; never the
+    path, for a client makes it up."""
+    own = getattr(scope.get("route"), "path", _NOT_FORWARDED)
+    return exchange_of(scope).operation or str(own)

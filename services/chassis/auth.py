@@ -12,6 +12,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
 
+from services.chassis import correlation
 from services.chassis.clock import Clock
 from services.chassis.problem import Problem
 
@@ -63,9 +64,9 @@ class CallerSigner:
         return {CALLER_HEADER: token}
 
     def own_header(self, audience: str) -> dict[str, str]:
-        """The header with which this service itself calls `audience`."""
+        """The headers with which this service itself calls `audience`, and says what for."""
         itself = Caller(self._issuer, self._issuer, None, frozenset({"service"}))
-        return self.header(itself, audience)
+        return {**self.header(itself, audience), **correlation.current().as_headers()}
 
 
 class CallerVerifier:

@@ -11,11 +11,13 @@ from datetime import timedelta
 from services.chassis import dead_letters
 from services.chassis.bus import Bus, Subscription
 from services.chassis.clock import Clock, SystemClock
+from services.chassis.correlation import correlated, of_event
 from services.chassis.database import Database
 from services.chassis.dead_letters import Waiting, key_of
 from services.chassis.inbox import AlreadyConsumed
 from services.chassis.log import logger
 from services.chassis.messages import Record
+from services.chassis.observed import taking_in
 from services.chassis.retrying import Retrying
 
 Handle = Callable[[Record], Awaitable[None]]
@@ -131,16 +133,19 @@ class Consumer:
 
     async def _take_in_one(self, record: Record, held: bool) -> bool:
         """Take in a record, or set it aside; tell whether its key may go on."""
-        if held:
-            await self._retrying.set_aside_behind(record)
-            return False
-        try:
-            await self._handle(record)
-        except AlreadyConsumed:
+        message = record.message
+        with correlated(of_event(message.event_id, message.headers)):
+            if held:
+                await self._retrying.set_aside_behind(record)
+                return False
+            try:
+                with taking_in(self._group, message):
+                    await self._handle(record)
+            except AlreadyConsumed:
+                return True
+            except Exception as failure:
+                return not await self._retrying.set_aside(record, failure)
             return True
-        except Exception as failure:
-            return not await self._retrying.set_aside(record, failure)
-        return True
 
 
 def _place_of(record: Record) -> Place:

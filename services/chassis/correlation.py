@@ -47,6 +47,11 @@ class Correlation:
         told = {REQUEST_ID: self.request_id, TRACE_PARENT: self.traceparent}
         return {name: value for name, value in told.items() if value is not None}
 
+    def as_attributes(self) -> dict[str, str]:
+        """The headers that tell of it with an event."""
+        told = {EVENT_REQUEST_ID: self.request_id, EVENT_TRACE_PARENT: self.traceparent}
+        return {name: value for name, value in told.items() if value is not None}
+
 
 _NOTHING = Correlation()
 _current: ContextVar[Correlation] = ContextVar("correlation", default=_NOTHING)

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import asyncpg
@@ -114,6 +115,11 @@ class Database:
         event.listen(engine.sync_engine, "connect", _configure_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
         return engine
+
+    @property
+    def name(self) -> str:
+        """What the database is called, without its place."""
+        return Path(self.url.database or "").stem
 
     @property
     def dialect(self) -> str:

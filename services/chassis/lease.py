@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import Column, MetaData, String, Table, Uuid, delete, or_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.chassis import metrics
 from services.chassis.clock import Clock
 from services.chassis.database import Database, Instant, insert_or_ignore
 from services.chassis.ids import new_id
@@ -57,6 +58,7 @@ class Lease:
         async with self._database.transaction() as connection:
             taken = await self._take(connection)
         self._good_until = now + self._term if taken else now
+        metrics.lease_held(self._database.name, self.name, taken)
         return taken
 
     async def _take(self, connection: AsyncConnection) -> bool:
@@ -73,6 +75,7 @@ class Lease:
         if not self.is_good:
             return
         self._good_until = self._clock.now()
+        metrics.lease_held(self._database.name, self.name, False)
         async with self._database.transaction() as connection:
             await connection.execute(
                 delete(_TABLE).where(_TABLE.c.name == self.name, _TABLE.c.holder == self._holder)

@@ -65,14 +65,14 @@ _backlog_read = Gauge(
 _published = Histogram(
     "chengnuo_relay_batch_events",
     "Events that were published at once.",
-    ("service",),
+    ("database",),
     registry=REGISTRY,
     buckets=_BATCH_SIZES,
 )
 _lease = Gauge(
     "chengnuo_lease_held",
     "1 where this process holds the lease.",
-    ("service", "lease"),
+    ("database", "lease"),
     registry=REGISTRY,
 )
 _taken_in = Counter(
@@ -131,14 +131,15 @@ def dead_letters(service: str, state: str, letters: int) -> None:
     _dead_letters.labels(service, state).set(letters)
 
 
-def published(service: str, events: int) -> None:
-    """The relay published a batch of `events`."""
-    _published.labels(service).observe(events)
+def published(database: str, events: int) -> None:
+    """The relay of a database published a batch of `events`."""
+    _published.labels(database).observe(events)
 
 
-def lease_held(service: str, lease: str, held: bool) -> None:
-    """Whether this process holds the lease."""
-    _lease.labels(service, lease).set(1 if held else 0)
+def lease_held(database: str, lease: str, held: bool) -> None:
+    """Whether this process holds the lease, as far as it knows; a holder that fell silent shows 1
+    in its own metrics until it looks."""
+    _lease.labels(database, lease).set(1 if held else 0)
 
 
 def taken_in(group: str) -> None:

@@ -1,17 +1,22 @@
-"""Understands what is noted of every request that a service answers: what it belongs to, how long
-it took, and a line of log where it failed or was slow."""
+"""Understands what is noted of every request that a service answers and every event that it takes
+in: what it belongs to, how it ended, how long it took."""
 
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from fastapi import FastAPI
 from starlette.datastructures import MutableHeaders
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Message as AsgiMessage
 
-from services.chassis import correlation, metrics
+from services.chassis import correlation, metrics, tracing
+from services.chassis.inbox import AlreadyConsumed
 from services.chassis.log import logger
+from services.chassis.messages import Message
 
 # Tells the gateway, which has no table of operations, what was called.
 OPERATION_HEADER = "X-Chengnuo-Operation"
@@ -47,7 +52,7 @@ class Observed:
         began = time.perf_counter()
         status = 500
 
-        async def noted(message: Message) -> None:
+        async def noted(message: AsgiMessage) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
@@ -55,11 +60,21 @@ class Observed:
                 headers[OPERATION_HEADER] = operation_of(scope)
             await send(message)
 
-        with correlation.correlated(correlation.of_request(scope["headers"])):
+        with (
+            correlation.correlated(correlation.of_request(scope["headers"])),
+            tracing.span("request", "server") as span,
+        ):
             try:
                 await self._application(scope, receive, noted)
             finally:
                 self._note(scope, status, time.perf_counter() - began)
+                span.told(
+                    {
+                        "http.request.method": scope["method"],
+                        "http.response.status_code": status,
+                    },
+                    name=f"{self._service} {operation_of(scope)}",
+                )
 
     def _note(self, scope: Scope, status: int, seconds: float) -> None:
         operation, method = operation_of(scope), scope["method"]
@@ -73,6 +88,33 @@ class Observed:
                 status=status,
                 milliseconds=round(seconds * 1000, 1),
             )
+
+
+@contextmanager
+def taking_in(group: str, message: Message) -> Iterator[None]:
+    """What is done within is the effect of `message` on the group."""
+    again: AlreadyConsumed | None = None
+    with tracing.span(
+        f"process {message.topic}",
+        "consumer",
+        {
+            "messaging.operation.type": "process",
+            "messaging.destination.name": message.topic,
+            "messaging.message.id": str(message.event_id),
+            "messaging.consumer.group.name": group,
+        },
+    ) as span:
+        try:
+            yield
+        except AlreadyConsumed as raised:
+            # It is no failure, but the inbox doing its work.
+            again = raised
+            span.told({"messaging.duplicate": True})
+            metrics.inbox_duplicate(group)
+        else:
+            metrics.taken_in(group)
+    if again is not None:
+        raise again
 
 
 def operation_of(scope: Scope) -> str:

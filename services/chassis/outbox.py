@@ -25,6 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.chassis import correlation
 from services.chassis.database import Instant
 from services.chassis.messages import Message
 
@@ -72,15 +73,17 @@ async def append(connection: AsyncConnection, messages: list[Message], at: datet
 
 
 def rows(messages: list[Message], at: datetime) -> list[dict[str, Any]]:
-    """`messages` as rows of the outbox. Raises ValueError for a message that no bus would take."""
+    """`messages` as rows of the outbox, with the request and the trace that they belong to. Raises
+    ValueError for a message that no bus would take."""
     if any(len(message.value) > LARGEST_VALUE_BYTES for message in messages):
         raise ValueError(f"a message holds at most {LARGEST_VALUE_BYTES} bytes")
+    belonging = correlation.current().as_attributes()
     return [
         {
             "event_id": message.event_id,
             "topic": message.topic,
             "message_key": message.key,
-            "headers": message.headers,
+            "headers": {**message.headers, **belonging},
             "value": message.value,
             "appended_at": at,
         }

@@ -9,7 +9,7 @@ from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
-from services.chassis import outbox
+from services.chassis import metrics, outbox, tracing
 from services.chassis.bus import Bus
 from services.chassis.clock import Clock, SystemClock
 from services.chassis.database import Database
@@ -51,7 +51,10 @@ class Relay:
             waiting = await outbox.unpublished(connection, _BATCH)
         if not waiting or not self._lease.is_good:
             return 0
-        await self._bus.publish([message for _, message in waiting])
+        messages = [message for _, message in waiting]
+        with tracing.publishing(messages):
+            await self._bus.publish(messages)
+        metrics.published(self._database.name, len(messages))
         async with self._database.transaction() as connection:
             sequences = [sequence for sequence, _ in waiting]
             await outbox.mark_published(connection, sequences, self._clock.now())
@@ -69,7 +72,8 @@ class Relay:
             except Exception as failure:
                 published = 0
                 pause = min(max(pause, _LONGEST_LOOK_SECONDS) * 2, _LONGEST_PAUSE_SECONDS)
-                _log.error("publishing failed", kind=type(failure).__name__)
+                metrics.retried("relay")
+                _log.error("publishing failed", exc_info=failure)
             if published < _BATCH:
                 await _wait(self._database.news, stop, pause)
         with suppress(Exception):

@@ -8,14 +8,16 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
-from services.chassis import dead_letters
+from services.chassis import dead_letters, metrics
 from services.chassis.clock import Clock
+from services.chassis.correlation import correlated, of_event
 from services.chassis.database import Database
 from services.chassis.dead_letters import DeadLetter, LetterState
 from services.chassis.inbox import AlreadyConsumed
 from services.chassis.lease import Lease
 from services.chassis.log import logger
 from services.chassis.messages import Record
+from services.chassis.observed import taking_in
 
 _log = logger("consumer")
 _FIRST_PAUSE = timedelta(milliseconds=100)
@@ -60,8 +62,7 @@ class Retrying:
             "a message was not taken in",
             group=self._group,
             topic=record.message.topic,
-            event_id=str(record.message.event_id),
-            kind=type(failure).__name__,
+            exc_info=failure,
         )
         letter = self._letter(record, reason=_told(failure), attempts=1)
         if not isinstance(failure, self._unreadable):
@@ -129,8 +130,14 @@ class Retrying:
         return False
 
     async def _attempt(self, letter: DeadLetter) -> Exception | None:
+        message = letter.message
+        metrics.retried("consumer")
         try:
-            await self._handle(Record(letter.message, _NO_PLACE, _NO_PLACE))
+            with (
+                correlated(of_event(message.event_id, message.headers)),
+                taking_in(self._group, message),
+            ):
+                await self._handle(Record(message, _NO_PLACE, _NO_PLACE))
         except AlreadyConsumed:
             return None
         except Exception as failure:

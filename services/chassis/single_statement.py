@@ -11,7 +11,7 @@ from typing import Any, NoReturn, Self
 import asyncpg
 from sqlalchemy import Table, bindparam, select
 
-from services.chassis import outbox
+from services.chassis import outbox, tracing
 from services.chassis.clock import Clock
 from services.chassis.database import Database
 from services.chassis.idempotency import ANSWERS, Answering
@@ -42,11 +42,9 @@ class SingleStatement:
         *,
         clock: Clock,
         answering: Answering,
-        traceparent: str | None = None,
     ) -> None:
         self.clock = clock
         self.answering = answering
-        self.traceparent = traceparent
         self._database = database
         self._messages: list[Message] = []
         self._gathered: list[tuple[Table, Rows]] = []
@@ -68,6 +66,7 @@ class SingleStatement:
 
     async def __aenter__(self) -> Self:
         async with self._stack:
+            self._stack.enter_context(tracing.span("transaction", "internal"))
             self._stack.enter_context(self.answering.in_flight(str(self._database.url)))
             self._driver = await self._stack.enter_async_context(self._database.driver())
             self.opened()

@@ -9,7 +9,7 @@ from typing import Self
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.chassis import inbox, outbox
+from services.chassis import inbox, outbox, tracing
 from services.chassis.clock import Clock, SystemClock
 from services.chassis.database import Database
 from services.chassis.idempotency import Answering
@@ -36,10 +36,8 @@ class UnitOfWork:
         answering: Answering | None = None,
         consuming: Consuming | None = None,
         caused_by: str | None = None,
-        traceparent: str | None = None,
     ) -> None:
         self.caused_by = caused_by
-        self.traceparent = traceparent
         self.clock: Clock = clock or SystemClock()
         self._database = database
         self._answering = answering
@@ -60,6 +58,7 @@ class UnitOfWork:
 
     async def __aenter__(self) -> Self:
         self._stack = AsyncExitStack()
+        self._stack.enter_context(tracing.span("transaction", "internal"))
         if self._answering is not None:
             self._stack.enter_context(self._answering.in_flight(str(self._database.url)))
         try:

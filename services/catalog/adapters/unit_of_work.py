@@ -65,6 +65,5 @@ class UnitOfWork(unit_of_work.UnitOfWork):
             source=SOURCE,
             occurred_at=event.at,
             caused_by=self.caused_by,
-            traceparent=self.traceparent,
         )
         self.announce(Message(**parts))

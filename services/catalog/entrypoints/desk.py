@@ -41,7 +41,6 @@ class Desk:
             self.database,
             clock=self.clock,
             answering=answering,
-            traceparent=request.headers.get("traceparent"),
         )
 
     @asynccontextmanager

@@ -43,7 +43,6 @@ def message_of(
     *,
     event_id: UUID,
     caused_by: str | None,
-    traceparent: str | None,
 ) -> Message:
     """What happened, as a message for the bus."""
     return Message(
@@ -53,6 +52,5 @@ def message_of(
             source=SOURCE,
             occurred_at=event.at,
             caused_by=caused_by,
-            traceparent=traceparent,
         )
     )

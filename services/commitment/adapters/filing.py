@@ -50,9 +50,8 @@ class FilingUnitOfWork(SingleStatement):
         *,
         clock: Clock,
         answering: Answering,
-        traceparent: str | None = None,
     ) -> None:
-        super().__init__(database, clock=clock, answering=answering, traceparent=traceparent)
+        super().__init__(database, clock=clock, answering=answering)
         self._memory = memory
 
     def opened(self) -> None:
@@ -67,9 +66,7 @@ class FilingUnitOfWork(SingleStatement):
 
     def record(self, event: DomainEvent) -> None:
         """Tell the event once this commits."""
-        self.announce(
-            message_of(event, event_id=new_id(), caused_by=None, traceparent=self.traceparent)
-        )
+        self.announce(message_of(event, event_id=new_id(), caused_by=None))
 
 
 class GroundsAtOnce:

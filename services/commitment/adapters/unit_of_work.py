@@ -46,7 +46,6 @@ class CommitmentUnitOfWork(UnitOfWork):
         answering: Answering | None = None,
         consuming: Consuming | None = None,
         caused_by: str | None = None,
-        traceparent: str | None = None,
     ) -> None:
         super().__init__(
             database,
@@ -54,7 +53,6 @@ class CommitmentUnitOfWork(UnitOfWork):
             answering=answering,
             consuming=consuming,
             caused_by=caused_by,
-            traceparent=traceparent,
         )
         self._memory = memory
 
@@ -75,7 +73,6 @@ class CommitmentUnitOfWork(UnitOfWork):
                 event,
                 event_id=new_id(),
                 caused_by=self.caused_by,
-                traceparent=self.traceparent,
             )
         )
 

@@ -46,7 +46,6 @@ class Desk:
         answering: Answering | None = None,
         consuming: Consuming | None = None,
         caused_by: str | None = None,
-        traceparent: str | None = None,
     ) -> CommitmentUnitOfWork:
         """A fresh transaction."""
         return CommitmentUnitOfWork(
@@ -56,12 +55,9 @@ class Desk:
             answering=answering,
             consuming=consuming,
             caused_by=caused_by,
-            traceparent=traceparent,
         )
 
-    def filing_uow(
-        self, *, answering: Answering, traceparent: str | None = None
-    ) -> ports.FilingUnitOfWork:
+    def filing_uow(self, *, answering: Answering) -> ports.FilingUnitOfWork:
         """A fresh transaction for a filing, in two round trips where the database can."""
         opening = CommitmentUnitOfWork if self.database.dialect == "sqlite" else FilingUnitOfWork
         return opening(
@@ -69,7 +65,6 @@ class Desk:
             self.memory,
             clock=self.clock,
             answering=answering,
-            traceparent=traceparent,
         )
 
     async def notification(self, notification_id: UUID) -> Notification | None:
@@ -90,12 +85,7 @@ async def _desk(request: Request) -> Desk:
     return desk
 
 
-async def _trace(request: Request) -> str | None:
-    return request.headers.get("traceparent")
-
-
 AtDesk = Annotated[Desk, Depends(_desk)]
-Trace = Annotated[str | None, Depends(_trace)]
 
 
 def actor_of(caller: Caller) -> Actor:

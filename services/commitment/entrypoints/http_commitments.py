@@ -46,7 +46,7 @@ from services.commitment.entrypoints.answer_schemas import (
     WithdrawalOut,
     described,
 )
-from services.commitment.entrypoints.desk import AtDesk, Desk, Trace, actor_of
+from services.commitment.entrypoints.desk import AtDesk, Desk, actor_of
 from services.commitment.entrypoints.refusal_errors import errors_of
 from services.commitment.entrypoints.requests import (
     CommitmentIn,
@@ -115,7 +115,6 @@ async def file(
     request: Request,
     idempotent: Idempotent,
     desk: AtDesk,
-    trace: Trace,
     language: PreferredLanguage,
 ) -> Response:
     """当场答复受理或者不适用；不适用的，列明每条理由、条款和后续途径，并登记、告知各方。"""
@@ -132,10 +131,10 @@ async def file(
 
     filing = body.filing()
     try:
-        await _file(filing, caller, idempotent, desk, trace, render)
+        await _file(filing, caller, idempotent, desk, render)
     except SecondOpenCommitmentError:
         # The other filing is committed now, so judging again sees it and refuses in due form.
-        await _file(filing, caller, idempotent, desk, trace, render)
+        await _file(filing, caller, idempotent, desk, render)
     return idempotent.answer()
 
 
@@ -144,13 +143,12 @@ async def _file(
     caller: Caller,
     idempotent: Idempotent,
     desk: Desk,
-    trace: str | None,
     render: Any,
 ) -> None:
     try:
         outcome = await file_commitment(
             filing,
-            desk.filing_uow(answering=idempotent.answering(render), traceparent=trace),
+            desk.filing_uow(answering=idempotent.answering(render)),
             by=actor_of(caller),
             identity_service=desk.identity_service,
             evidence=desk.evidence,
@@ -186,7 +184,6 @@ async def withdraw(
     expected: ExpectedVersion,
     idempotent: Idempotent,
     desk: AtDesk,
-    trace: Trace,
 ) -> Response:
     """办结前按事项的撤回规定撤回（实施方案二（三））。"""
 
@@ -195,7 +192,7 @@ async def withdraw(
         return Answer(201, answers.withdrawal_answer(taken), headers)
 
     command = WithdrawCommitment(commitment_id, expected, body.reason, actor_of(caller))
-    uow = desk.uow(answering=idempotent.answering(render), traceparent=trace)
+    uow = desk.uow(answering=idempotent.answering(render))
     await withdraw_commitment(command, uow, at=desk.clock.now())
     return idempotent.answer()
 
@@ -217,7 +214,6 @@ async def decide(
     expected: ExpectedVersion,
     idempotent: Idempotent,
     desk: AtDesk,
-    trace: Trace,
 ) -> Response:
     """办理机关作出决定后告知文书号和日期。"""
 
@@ -226,7 +222,7 @@ async def decide(
         return Answer(201, answers.commitment_summary(decided), headers)
 
     command = ReportDecision(commitment_id, expected, body.decision(), actor_of(caller))
-    uow = desk.uow(answering=idempotent.answering(render), traceparent=trace)
+    uow = desk.uow(answering=idempotent.answering(render))
     await report_decision(command, uow, at=desk.clock.now())
     return idempotent.answer()
 

@@ -37,7 +37,7 @@ from services.commitment.entrypoints.answer_schemas import (
     described,
     in_json_or_text,
 )
-from services.commitment.entrypoints.desk import AtDesk, Trace, actor_of
+from services.commitment.entrypoints.desk import AtDesk, actor_of
 from services.commitment.entrypoints.requests import ChoiceIn, NotificationIn, dumped
 
 router = StrictRouter(prefix="/api/v1", tags=["commitment"])
@@ -70,7 +70,6 @@ async def serve(
     caller: Annotated[Caller, allow("platform", "handling_officer")],
     idempotent: Idempotent,
     desk: AtDesk,
-    trace: Trace,
     language: PreferredLanguage,
     accept: Accept = None,
 ) -> Response:
@@ -83,7 +82,7 @@ async def serve(
         officer_reading=dumped(body.officer_reading),
         by=actor_of(caller),
     )
-    uow = desk.uow(answering=idempotent.answering(_served), traceparent=trace)
+    uow = desk.uow(answering=idempotent.answering(_served))
     try:
         await serve_notification(command, uow, desk.evidence, at=desk.clock.now(), new_id=new_id)
         response = idempotent.answer()
@@ -143,11 +142,10 @@ async def choose(
     caller: Annotated[Caller, allow("platform", "handling_officer")],
     idempotent: Idempotent,
     desk: AtDesk,
-    trace: Trace,
 ) -> Response:
     """申请人不选择告知承诺的，登记并告知应提交的材料、开具单位和程序；不影响办理。"""
     command = ChooseProofPath(notification_id, body.reason, actor_of(caller))
-    uow = desk.uow(answering=idempotent.answering(_chosen), traceparent=trace)
+    uow = desk.uow(answering=idempotent.answering(_chosen))
     await choose_proof_path(command, uow, at=desk.clock.now(), new_id=new_id)
     return idempotent.answer()
 

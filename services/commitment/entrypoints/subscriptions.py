@@ -60,7 +60,6 @@ class Subscriptions:
         uow = self._desk.uow(
             consuming=Consuming(GROUP, envelope.id),
             caused_by=str(envelope.id),
-            traceparent=envelope.traceparent,
         )
         await self._takes[type(event)](event, uow)
 

@@ -52,7 +52,6 @@ class CreditUnitOfWork(UnitOfWork):
             source="credit",
             occurred_at=event.at,
             caused_by=self.caused_by,
-            traceparent=self.traceparent,
         )
         self.announce(Message(**message))
 

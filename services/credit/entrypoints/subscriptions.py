@@ -66,7 +66,7 @@ class Subscriptions:
             return
         envelope, event = told
         consuming = Consuming(GROUP, message.event_id)
-        uow = self._wired.taking_in(consuming, str(envelope.id), envelope.traceparent)
+        uow = self._wired.taking_in(consuming, str(envelope.id))
         await self._reactions[type(event)](event, uow, consuming)
 
     async def _agency_registered(

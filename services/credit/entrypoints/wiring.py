@@ -50,16 +50,13 @@ class Wiring:
             caused_by=idempotent.key,
         )
 
-    def taking_in(
-        self, consuming: Consuming, caused_by: str, traceparent: str | None
-    ) -> CreditUnitOfWork:
+    def taking_in(self, consuming: Consuming, caused_by: str) -> CreditUnitOfWork:
         """A transaction that is the effect of a message."""
         return CreditUnitOfWork(
             self.database,
             clock=self.clock,
             consuming=consuming,
             caused_by=caused_by,
-            traceparent=traceparent,
         )
 
     def working(self) -> CreditUnitOfWork:

@@ -39,7 +39,6 @@ class VerificationUnitOfWork(FindingsRepositories, UnitOfWork):
         answering: Answering | None = None,
         consuming: Consuming | None = None,
         caused_by: str | None = None,
-        traceparent: str | None = None,
     ) -> None:
         UnitOfWork.__init__(
             self,
@@ -48,7 +47,6 @@ class VerificationUnitOfWork(FindingsRepositories, UnitOfWork):
             answering=answering,
             consuming=consuming,
             caused_by=caused_by,
-            traceparent=traceparent,
         )
         self._wake = wake
         self._to_ask: set[str] = set()
@@ -74,7 +72,6 @@ class VerificationUnitOfWork(FindingsRepositories, UnitOfWork):
             source=SERVICE,
             occurred_at=occurred_at,
             caused_by=self.caused_by,
-            traceparent=self.traceparent,
         )
         self.announce(Message(**parts))
 

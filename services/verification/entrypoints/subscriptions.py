@@ -80,7 +80,6 @@ class Subscriptions:
         uow = self._unit_of_work(
             consuming=Consuming(GROUP, message.event_id),
             caused_by=str(envelope.id),
-            traceparent=envelope.traceparent,
         )
         await self._reactions[type(event)](event, uow)
 

@@ -1,0 +1,144 @@
+"""Understands the spans of a trace: what is done, within what, and how long it takes.
+
+Where no collector is named nothing is recorded, the OpenTelemetry SDK is not loaded, and traces
+only pass through: `traceparent` goes on as it came. Where one is named, every span gets an id of
+its own, under which what it makes happen is told on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from typing import Literal, Protocol
+
+from pydantic import AnyHttpUrl, Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from services.chassis import correlation
+from services.chassis.messages import Message
+
+Attributes = Mapping[str, str | int | bool]
+Kind = Literal["server", "internal", "producer", "consumer"]
+
+
+class TracingSettings(BaseSettings):
+    """Where spans go. `otlp_endpoint` is the address of a collector that takes OTLP over HTTP,
+    without a path; `trace_share` is the share of new traces that is recorded, from 0 to 1 (a trace
+    that a client began is recorded where its flags say so)."""
+
+    model_config = SettingsConfigDict(env_prefix="CHENGNUO_", frozen=True, extra="ignore")
+
+    otlp_endpoint: AnyHttpUrl | None = None
+    trace_share: float = Field(default=1.0, ge=0, le=1)
+
+
+class Span(Protocol):
+    """Something being done."""
+
+    def told(self, attributes: Attributes, name: str | None = None) -> None:
+        """Say more of it, and name it anew; nothing that names a person."""
+        ...
+
+
+class BegunSpan(Span, Protocol):
+    """A span that its tracer must be told the end of."""
+
+    @property
+    def traceparent(self) -> str:
+        """The span, as what it makes happen is told of it."""
+        ...
+
+    def end(self, failure: BaseException | None = None) -> None:
+        """It is done, or ended in a failure."""
+        ...
+
+
+class Tracer(Protocol):
+    """Records spans."""
+
+    def begin(self, name: str, kind: Kind, within: str | None, attributes: Attributes) -> BegunSpan:
+        """Begin a span within another one (a traceparent), or a trace."""
+        ...
+
+    def close(self) -> None:
+        """Hand over what was recorded, within a few seconds."""
+        ...
+
+
+class _Unrecorded:
+    """The span of nobody who looks."""
+
+    def told(self, attributes: Attributes, name: str | None = None) -> None:
+        """Say it to nobody."""
+
+
+_NONE: Attributes = {}
+_UNRECORDED: AbstractContextManager[Span] = nullcontext(_Unrecorded())
+_tracer: Tracer | None = None
+
+
+@contextmanager
+def exported(process: str, settings: TracingSettings | None = None) -> Iterator[None]:
+    """Record and export the spans of this process, named `process`, within; where no collector is
+    named, do nothing. Raises ValidationError where the environment names none that can be."""
+    global _tracer
+    told = settings or TracingSettings()
+    if told.otlp_endpoint is None:
+        yield
+        return
+    # Loaded only here: it costs memory, and most systems run without.
+    from services.chassis.trace_export import OtlpTracer
+
+    _tracer = OtlpTracer(process, str(told.otlp_endpoint), told.trace_share)
+    try:
+        yield
+    finally:
+        closing, _tracer = _tracer, None
+        closing.close()
+
+
+def span(
+    name: str, kind: Kind, attributes: Attributes = _NONE, *, begins_trace: bool = False
+) -> AbstractContextManager[Span]:
+    """What is done within is one span, within that of the task or at the beginning of a trace."""
+    if _tracer is None:
+        return _UNRECORDED
+    within = None if begins_trace else correlation.current().traceparent
+    return _recorded(_tracer.begin(name, kind, within, attributes))
+
+
+@contextmanager
+def _recorded(begun: BegunSpan) -> Iterator[Span]:
+    with correlation.within_span(begun.traceparent), _ended([begun]):
+        yield begun
+
+
+def publishing(messages: Iterable[Message]) -> AbstractContextManager[object]:
+    """Publishing `messages` is a span in the trace of each; they are published as they are, so that
+    publishing them again changes nothing."""
+    if _tracer is None:
+        return _UNRECORDED
+    return _ended([_publication(_tracer, message) for message in messages])
+
+
+def _publication(tracer: Tracer, message: Message) -> BegunSpan:
+    told = correlation.of_event(message.event_id, message.headers)
+    attributes: Attributes = {
+        "messaging.operation.type": "send",
+        "messaging.destination.name": message.topic,
+        "messaging.message.id": str(message.event_id),
+    }
+    return tracer.begin(f"send {message.topic}", "producer", told.traceparent, attributes)
+
+
+@contextmanager
+def _ended(spans: list[BegunSpan]) -> Iterator[None]:
+    failure: BaseException | None = None
+    try:
+        yield
+    except BaseException as raised:
+        failure = raised
+        raise
+    finally:
+        for each in spans:
+            each.end(failure)
