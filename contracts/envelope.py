@@ -35,8 +35,11 @@ class Event(BaseModel):
 
 
 class Envelope(BaseModel):
-    """The CloudEvents 1.0 attributes of an event, with the extensions `partitionkey`, `causedby`
-    and `traceparent` (CloudEvents partitioning and distributed tracing extensions)."""
+    """The CloudEvents 1.0 attributes of an event, with the extensions `partitionkey`, `causedby`,
+    `requestid` and `traceparent` (CloudEvents partitioning and distributed tracing extensions).
+
+    The outbox adds the last two where it is known what the event belongs to: the id of the request
+    at the gateway, and the span (W3C Trace Context) in which the event was told."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -50,6 +53,7 @@ class Envelope(BaseModel):
     dataschema: str
     partitionkey: str
     causedby: str | None = None
+    requestid: str | None = None
     traceparent: str | None = None
 
 
@@ -73,7 +77,6 @@ def envelope_for(
     source: str,
     occurred_at: datetime,
     caused_by: str | None = None,
-    traceparent: str | None = None,
 ) -> Envelope:
     """The envelope of `event`, published by the service `source` (its bare name), occurred at an
     aware instant, caused by the event or request with the id `caused_by`."""
@@ -86,7 +89,6 @@ def envelope_for(
         dataschema=f"urn:chengnuo:schema:{type(event).__name__}:v{event.version}",
         partitionkey=event.subject,
         causedby=caused_by,
-        traceparent=traceparent,
     )
 
 
@@ -120,7 +122,6 @@ def wire(
     source: str,
     occurred_at: datetime,
     caused_by: str | None = None,
-    traceparent: str | None = None,
 ) -> Wire:
     """`event` as the parts of a message on the bus; the arguments are those of `envelope_for`."""
     envelope = envelope_for(
@@ -129,7 +130,6 @@ def wire(
         source=source,
         occurred_at=occurred_at,
         caused_by=caused_by,
-        traceparent=traceparent,
     )
     return Wire(
         topic=event.topic,

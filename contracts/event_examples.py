@@ -16,6 +16,7 @@ _CHINA = timezone(timedelta(hours=8))
 _FILED_AT = datetime(2026, 11, 23, 9, 30, tzinfo=_CHINA)
 _UNIX_MILLISECONDS = int(_FILED_AT.timestamp() * 1000)
 _CAUSE = "causing-request"
+_REQUEST = "8f14e45fceea467f9a3b1d2c4e5f6071"
 _TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 _ITEM = "370406-CN-001"
 _AGENCY = "370406-justice"
@@ -165,9 +166,9 @@ def example_of(event: type[Event]) -> dict[str, Any]:
         source=event.topic.rpartition(".")[2],
         occurred_at=_FILED_AT,
         caused_by=str(_id(_CAUSE)),
-        traceparent=_TRACE,
     )
-    return {**envelope.model_dump(mode="json"), "data": told.model_dump(mode="json")}
+    belonging = {"requestid": _REQUEST, "traceparent": _TRACE}
+    return {**envelope.model_dump(mode="json"), **belonging, "data": told.model_dump(mode="json")}
 
 
 def examples() -> dict[str, dict[str, Any]]:

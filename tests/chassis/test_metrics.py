@@ -67,12 +67,12 @@ def test_what_is_noted_in_one_line_is_told_in_one_series() -> None:
     assert told("chengnuo_events_taken_in_total", group=group) == 1
     assert told("chengnuo_inbox_duplicates_total", group=group) == 1
     assert told("chengnuo_retries_total", part=group) == 1
-    assert told("chengnuo_relay_batch_events_sum", service=group) == 200
-    assert told("chengnuo_lease_held", service=group, lease="relay") == 1
+    assert told("chengnuo_relay_batch_events_sum", database=group) == 200
+    assert told("chengnuo_lease_held", database=group, lease="relay") == 1
     assert told("chengnuo_consumer_lag", group=group) == 7
     metrics.lease_held(group, "relay", False)
     metrics.partition_given_up(group, "topic", 0)
-    assert told("chengnuo_lease_held", service=group, lease="relay") == 0
+    assert told("chengnuo_lease_held", database=group, lease="relay") == 0
     assert told("chengnuo_consumer_lag", group=group) == 0
 
 
@@ -91,7 +91,7 @@ def resident():
     return int(open("/proc/self/status").read().partition("VmRSS:")[2].split()[0])
 import services.chassis.http
 before = resident()
-import services.chassis.metrics
+import services.chassis.metrics, services.chassis.tracing
 print(resident() - before)
 """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)

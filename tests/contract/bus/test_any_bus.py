@@ -13,6 +13,7 @@ from contracts.envelope import from_headers, wire
 from contracts.event_examples import example_event
 from contracts.events.commitment import CommitmentFiled
 from services.chassis.bus import Bus, Subscription
+from services.chassis.correlation import Correlation
 from services.chassis.ids import new_id
 from services.chassis.messages import Message, Record
 from tests.contract.bus.buses import BusUnderTest
@@ -79,16 +80,19 @@ async def test_the_attributes_of_a_cloud_event_survive(bus: Bus, topic: str, gro
         event_id=new_id(),
         source="commitment",
         occurred_at=MONDAY_MORNING,
-        caused_by="request-1",
-        traceparent="00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+        caused_by=str(new_id()),
     )
-    message = Message(**{**parts, "topic": topic})
+    trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+    belonging = Correlation("request-1", trace).as_attributes()
+    headers = {**parts["headers"], **belonging}
+    message = Message(**{**parts, "topic": topic, "headers": headers})
     async with bus.subscribe(group, [topic]) as subscription:
         await bus.publish([message])
         [record] = await read(subscription, 1)
     envelope = from_headers(record.message.headers)
     assert envelope == from_headers(message.headers)
     assert (envelope.id, envelope.time) == (message.event_id, MONDAY_MORNING)
+    assert (envelope.requestid, envelope.traceparent) == ("request-1", trace)
     assert envelope.partitionkey == record.message.key == event.subject
     assert CommitmentFiled.model_validate_json(record.message.value) == event
 

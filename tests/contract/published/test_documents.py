@@ -13,7 +13,10 @@ from contracts.envelope import Envelope, Event, from_headers, wire
 from contracts.event_schemas import schema_name, schemas
 from contracts.events import EVENTS, TOPICS
 from contracts.publishing import FOLDER, documents
+from services.chassis import outbox
+from services.chassis.correlation import Correlation, correlated
 from services.chassis.ids import new_id
+from services.chassis.messages import Message
 from tests.fakes.clock import MONDAY_MORNING
 
 EACH_EVENT = pytest.mark.parametrize("event", EVENTS.values(), ids=EVENTS)
@@ -129,11 +132,13 @@ def test_the_headers_of_an_event_are_those_that_asyncapi_tells(event: type[Event
         source=event.topic.rpartition(".")[2],
         occurred_at=MONDAY_MORNING,
         caused_by=str(new_id()),
-        traceparent="00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
     )
+    trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+    with correlated(Correlation("request-1", trace)):
+        [row] = outbox.rows([Message(**parts)], MONDAY_MORNING)
     headers = committed("asyncapi.json")["components"]["messages"][schema_name(event)]["headers"]
-    Draft202012Validator(headers, format_checker=FormatChecker()).validate(parts["headers"])
-    assert set(parts["headers"]) == set(headers["properties"])
+    Draft202012Validator(headers, format_checker=FormatChecker()).validate(row["headers"])
+    assert set(row["headers"]) == set(headers["properties"])
 
 
 def test_no_example_quotes_a_person() -> None:
