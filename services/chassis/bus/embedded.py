@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import zlib
 from collections import defaultdict
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -31,7 +30,7 @@ from services.chassis.bus import Capabilities
 from services.chassis.bus.embedded_subscription import EmbeddedSubscription, Place
 from services.chassis.clock import Clock, SystemClock
 from services.chassis.database import Database, Instant
-from services.chassis.messages import Message, Record
+from services.chassis.messages import Message, Record, partition_of
 
 PARTITIONS = 8
 _HISTORY_BATCH = 500
@@ -114,7 +113,7 @@ class EmbeddedBus:
         self._wake()
 
     def _row(self, message: Message, ends: dict[Place, int]) -> dict[str, object]:
-        place = (message.topic, zlib.crc32(message.key.encode()) % PARTITIONS)
+        place = (message.topic, partition_of(message.key, PARTITIONS))
         position = ends.get(place, 0)
         ends[place] = position + 1
         return {

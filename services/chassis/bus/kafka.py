@@ -12,16 +12,14 @@ from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.errors import KafkaError
-from aiokafka.partitioner import murmur2
 
 from services.chassis.bus import BusUnavailable, Capabilities
 from services.chassis.bus.kafka_records import encoded, record_of
 from services.chassis.bus.kafka_subscription import KafkaSubscription
-from services.chassis.messages import Message, Record
+from services.chassis.messages import Message, Record, partition_of
 
 # Below the broker's limit for a batch (message.max.bytes, 1 MiB by default).
 _BATCH_BYTES = 512 * 1024
-_POSITIVE = 0x7FFFFFFF
 _END_OF_HISTORY_MS = 500
 
 
@@ -176,11 +174,6 @@ class KafkaBus:
             retry_backoff_ms=self._timing.backoff,
             **membership,
         )
-
-
-def partition_of(key: str, partitions: int) -> int:
-    """The partition of a key among so many: murmur2, as every Kafka client does it."""
-    return (int(murmur2(key.encode())) & _POSITIVE) % partitions
 
 
 async def _by_partition(
