@@ -6,6 +6,8 @@ from __future__ import annotations
 import hashlib
 import os
 import pwd
+import shutil
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +15,7 @@ from deploy.engine import Account, EngineError
 from deploy.postgres.programs import may_run
 
 _ACCOUNTS = ("chengnuo", "postgres", "nobody")
-SYSTEM_FOLDER = Path("/var/lib/chengnuo")
+_SYSTEM_FOLDER = Path("/var/lib/chengnuo")
 _OWNER_FOLDER = 0o700
 _PASSED_BY_ALL = 0o711
 
@@ -70,11 +72,21 @@ def make_place(folder: Path, account: Account | None) -> Place:
     if folder.exists():
         raise EngineError(f"账户 {account.name} 不能进入 {folder}。请移走该目录后重试。")
     named = hashlib.sha256(str(folder).encode()).hexdigest()[:12]
-    target = SYSTEM_FOLDER / f"{folder.name}-{named}"
-    _make_passable(SYSTEM_FOLDER)
+    target = _SYSTEM_FOLDER / f"{folder.name}-{named}"
+    _make_passable(_SYSTEM_FOLDER)
     _make_passable(target)
     folder.symlink_to(target, target_is_directory=True)
     return Place(target)
+
+
+def remove_place(folder: Path) -> None:
+    """Remove what `make_place(folder, …)` made, with everything in it, wherever it lies."""
+    target = folder.resolve()
+    shutil.rmtree(target)
+    if folder.is_symlink():
+        folder.unlink()
+        with suppress(OSError):  # Another server's files lie there too.
+            _SYSTEM_FOLDER.rmdir()
 
 
 def _make_passable(folder: Path) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy.engine.url import URL
 
 from deploy.engine import LOOPBACK, EngineError, Program, runs
 from deploy.postgres.configuration import configuration
-from deploy.postgres.place import make_place, unprivileged_account
+from deploy.postgres.place import make_place, remove_place, unprivileged_account
 from deploy.postgres.programs import Programs, find_programs
 
 SUPERUSER = "chengnuo_admin"
@@ -40,7 +40,8 @@ class PostgresServer:
     ) -> None:
         self.port = port
         self.account = unprivileged_account()
-        self._place = make_place(folder.absolute(), self.account)
+        self._named = folder.absolute()
+        self._place = make_place(self._named, self.account)
         found = programs or find_programs()
         self._programs = (
             found.for_account(self.account, self._place.folder) if self.account else found
@@ -119,6 +120,10 @@ class PostgresServer:
         """Stop what was started here: `smart` waits for clients, `fast` sends them away,
         `immediate` is a crash."""
         self._program.stop(_SIGNALS[mode], _STOP_SECONDS)
+
+    def remove(self) -> None:
+        """Remove the files of the stopped server, wherever they lie."""
+        remove_place(self._named)
 
     def _make(self) -> None:
         password = self._place.password

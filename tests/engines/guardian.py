@@ -13,13 +13,11 @@ import socket
 import sys
 import tempfile
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from deploy.engine import LOOPBACK, EngineError, EngineUnavailable
 from deploy.kafka.broker import KafkaBroker
-from deploy.postgres.place import SYSTEM_FOLDER
 from deploy.postgres.server import PostgresServer
 
 _PASSED_BY_ALL = 0o711
@@ -37,15 +35,6 @@ def free_ports(count: int) -> list[int]:
     return ports
 
 
-def remove_files(server: PostgresServer) -> None:
-    """Remove what a stopped server kept, also where its account could not reach the folder that it
-    was given and the files lie elsewhere."""
-    shutil.rmtree(server.folder)
-    if server.folder.parent == SYSTEM_FOLDER:
-        with suppress(OSError):  # Another server's files lie there too.
-            SYSTEM_FOLDER.rmdir()
-
-
 def _postgresql(folder: Path) -> tuple[dict[str, Any], Stop]:
     server = PostgresServer(folder / "postgres", *free_ports(1), durable=False)
     server.start()
@@ -53,7 +42,7 @@ def _postgresql(folder: Path) -> tuple[dict[str, Any], Stop]:
 
     def stop() -> None:
         server.stop("immediate")
-        remove_files(server)
+        server.remove()
 
     return told, stop
 

@@ -25,7 +25,7 @@ from deploy.postgres.programs import (
 )
 from deploy.postgres.provisioning import connected
 from deploy.postgres.server import SUPERUSER, PostgresServer
-from tests.engines.guardian import free_ports, remove_files
+from tests.engines.guardian import free_ports
 from tests.engines.waiting import eventually
 
 pytestmark = pytest.mark.engine("postgresql")
@@ -110,7 +110,9 @@ async def test_a_checkout_that_only_its_owner_may_enter_runs_a_server(passable: 
         assert (data / "pgdata").resolve() == server.folder.resolve() / "pgdata"
     finally:
         server.stop("immediate")
-        remove_files(server)
+        server.remove()
+    assert not server.folder.exists()
+    assert not data.is_symlink()
 
 
 async def test_nobody_comes_in_without_the_password_or_from_outside(server: PostgresServer) -> None:
