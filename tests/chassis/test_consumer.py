@@ -3,7 +3,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -260,6 +260,9 @@ class BrokenBus:
         yield
 
     async def is_whole(self, topics: Sequence[str]) -> bool:
+        raise ConnectionError
+
+    async def rewind(self, group: str, topics: Sequence[str], since: datetime) -> None:
         raise ConnectionError
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from services.chassis.messages import Message, Record
@@ -27,6 +28,10 @@ class Capabilities:
 
 class BusUnavailable(Exception):
     """The bus cannot be reached, or did not keep what it was given; its words name the failure."""
+
+
+class GroupInUse(Exception):
+    """The group has members; what it is told next is not to be changed under them."""
 
 
 class Subscription(Protocol):
@@ -68,6 +73,11 @@ class Bus(Protocol):
     def history(self, topics: Sequence[str]) -> AsyncIterator[Record]:
         """Everything of `topics` that the bus still keeps, in order per key, up to what was there
         when it was asked; belongs to no group and moves no place."""
+        ...
+
+    async def rewind(self, group: str, topics: Sequence[str], since: datetime) -> None:
+        """Let `group` be told again what was published on `topics` from an instant on; what of it
+        took effect before is dropped by the inbox. Raises GroupInUse while members read."""
         ...
 
     async def is_whole(self, topics: Sequence[str]) -> bool:

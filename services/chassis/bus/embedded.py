@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from services.chassis.bus import Capabilities
+from services.chassis.bus import Capabilities, GroupInUse
 from services.chassis.bus.embedded_subscription import EmbeddedSubscription, Place
 from services.chassis.clock import Clock, SystemClock
 from services.chassis.database import Database, Instant
@@ -218,6 +218,19 @@ class EmbeddedBus:
                 positions[place] = record.offset + 1
                 if record.offset < ends[place]:
                     yield record
+
+    async def rewind(self, group: str, topics: Sequence[str], since: datetime) -> None:
+        """See the port."""
+        if self._members[group]:
+            raise GroupInUse(group)
+        async with self._database.reading() as connection:
+            rows = await connection.execute(
+                select(_LOG.c.topic, _LOG.c.partition, func.min(_LOG.c.position))
+                .where(_LOG.c.topic.in_(topics), _LOG.c.published_at >= since)
+                .group_by(_LOG.c.topic, _LOG.c.partition)
+            )
+            firsts = {(topic, partition): position for topic, partition, position in rows}
+        await self.keep_offsets(group, firsts)
 
     async def is_whole(self, topics: Sequence[str]) -> bool:
         """See the port."""

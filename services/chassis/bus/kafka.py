@@ -8,12 +8,18 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
-from aiokafka.errors import KafkaError
+from aiokafka.errors import (
+    CommitFailedError,
+    IllegalGenerationError,
+    KafkaError,
+    UnknownMemberIdError,
+)
 
-from services.chassis.bus import BusUnavailable, Capabilities
+from services.chassis.bus import BusUnavailable, Capabilities, GroupInUse
 from services.chassis.bus.kafka_records import encoded, record_of
 from services.chassis.bus.kafka_subscription import KafkaSubscription
 from services.chassis.messages import Message, Record, partition_of
@@ -150,6 +156,28 @@ class KafkaBus:
             raise BusUnavailable(type(failure).__name__) from failure
         finally:
             await consumer.stop()
+
+    async def rewind(self, group: str, topics: Sequence[str], since: datetime) -> None:
+        """See the port. Raises BusUnavailable where Kafka cannot be reached."""
+        reader = self._consumer(*topics)
+        member = self._consumer(group_id=group)
+        try:
+            await reader.start()
+            await member.start()
+            instant = int(since.timestamp() * 1000)
+            asked = dict.fromkeys(reader.assignment(), instant)
+            found = await reader.offsets_for_times(asked)
+            places = {place: at.offset for place, at in found.items() if at is not None}
+            if places:
+                member.assign(list(places))
+                await member.commit(places)
+        except (UnknownMemberIdError, IllegalGenerationError, CommitFailedError) as failure:
+            raise GroupInUse(group) from failure
+        except (KafkaError, OSError) as failure:
+            raise BusUnavailable(type(failure).__name__) from failure
+        finally:
+            await reader.stop()
+            await member.stop()
 
     async def is_whole(self, topics: Sequence[str]) -> bool:
         """See the port."""

@@ -12,7 +12,8 @@ import pytest
 from contracts.envelope import from_headers, wire
 from contracts.event_examples import example_event
 from contracts.events.commitment import CommitmentFiled
-from services.chassis.bus import Bus, Subscription
+from services.chassis.bus import Bus, GroupInUse, Subscription
+from services.chassis.clock import SystemClock
 from services.chassis.correlation import Correlation
 from services.chassis.ids import new_id
 from services.chassis.messages import Message, Record
@@ -276,6 +277,26 @@ async def test_publishers_at_once_lose_nothing(bus: Bus, topic: str, group: str)
     async with bus.subscribe(group, [topic]) as subscription:
         told = values(await read(subscription, 20))
     assert sorted(told) == sorted(str(number) for number in range(20))
+
+
+async def test_a_group_is_told_again_what_came_from_an_instant_on(
+    bus: Bus, topic: str, group: str
+) -> None:
+    clock = SystemClock()
+    await bus.publish([a_message(topic, "a", "before")])
+    # The log counts in milliseconds.
+    await asyncio.sleep(0.005)
+    since = clock.now()
+    await bus.publish([a_message(topic, key, f"{key}:after") for key in "abc"])
+    async with bus.subscribe(group, [topic]) as subscription:
+        await subscription.commit(await read(subscription, 4))
+        with pytest.raises(GroupInUse):
+            await bus.rewind(group, [topic], since)
+    await bus.rewind(group, [topic], since)
+    async with bus.subscribe(group, [topic]) as subscription:
+        again = values(await read(subscription, 3))
+        assert sorted(again) == ["a:after", "b:after", "c:after"]
+        assert await is_silent(subscription)
 
 
 async def test_history_is_what_is_kept_and_moves_no_place(bus: Bus, topic: str, group: str) -> None:
