@@ -21,7 +21,9 @@ def clock() -> FixedClock:
     return FixedClock()
 
 
-def _create_tables(url: str) -> None:
+def create_tables(url: str) -> None:
+    """Fill an empty database with the tables of things and of the chassis."""
+
     async def create() -> None:
         database = Database(url)
         async with database.transaction() as connection:
@@ -34,7 +36,7 @@ def _create_tables(url: str) -> None:
 
 @pytest.fixture
 def addresses(databases: Databases) -> Addresses:
-    return databases.made("things", _create_tables)
+    return databases.made("things", create_tables)
 
 
 @pytest.fixture
