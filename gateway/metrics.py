@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from ipaddress import IPv4Network, IPv6Network, ip_address
 
-from prometheus_client import CollectorRegistry, Histogram, ProcessCollector
+from prometheus_client import CollectorRegistry, Histogram
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Scope
@@ -34,7 +34,6 @@ class GatewayMetrics:
     def __init__(self, ops_networks: Sequence[IPv4Network | IPv6Network]) -> None:
         self._ops_networks = tuple(ops_networks)
         self._registry = CollectorRegistry()
-        ProcessCollector(registry=self._registry)
         self._requests = Histogram(
             "chengnuo_gateway_request_seconds",
             "Time from a request to the end of its answer, as clients see it.",
@@ -52,11 +51,13 @@ class GatewayMetrics:
         self._requests.labels(*labels).observe(seconds)
 
     async def read(self, request: Request) -> Response:
-        """GET /metrics. Raises Problem (404) for everybody outside the networks of the office."""
+        """GET /metrics: the gateway's figures and those of its process, which in the embedded
+        profile are the services' too. Raises Problem (404) for everybody outside `ops_networks`."""
         if not self._is_from_ops(request):
             raise Problem("not-found")
-        content, content_type = render_metrics(self._registry)
-        return Response(content, media_type=content_type)
+        own, _ = render_metrics(self._registry)
+        of_process, content_type = render_metrics()
+        return Response(own + of_process, media_type=content_type)
 
     def _is_from_ops(self, request: Request) -> bool:
         if any(name in request.headers for name in _LEFT_BY_PROXIES):

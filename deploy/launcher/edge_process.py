@@ -16,13 +16,13 @@ from services.chassis.settings import read_settings
 def serve_gateway() -> int:
     """Run the gateway until the signal that ends it. Raises SettingsError."""
     process, gateway = read_settings(ProcessSettings, GatewaySettings)
-    return live(process, partial(_begin_gateway, gateway))
+    return live("gateway", process, partial(_begin_gateway, gateway))
 
 
 def serve_sandbox() -> int:
     """Run the sandbox until the signal that ends it. Raises SettingsError."""
     process, sandbox = read_settings(ProcessSettings, SandboxSettings)
-    return live(process, partial(_begin_sandbox, sandbox))
+    return live("sandbox", process, partial(_begin_sandbox, sandbox))
 
 
 async def _begin_gateway(settings: GatewaySettings, process: Process) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 from deploy.launcher.entrance import Entrance
 from deploy.launcher.listening import Listener, inherit, listen
 from deploy.launcher.process_settings import ProcessSettings
+from services.chassis import tracing
 from services.chassis.log import configure_log, logger
 from services.chassis.relay import Worker
 
@@ -102,8 +103,8 @@ class Process:
         return max(0.1, min(seconds, self._ends_at - asyncio.get_running_loop().time()))
 
 
-def live(settings: ProcessSettings, begin: Callable[[Process], Awaitable[None]]) -> int:
-    """A process's whole life; answers its exit status."""
+def live(name: str, settings: ProcessSettings, begin: Callable[[Process], Awaitable[None]]) -> int:
+    """A process's whole life, under the name that its traces show; answers its exit status."""
     configure_log()
 
     async def whole() -> int:
@@ -111,7 +112,10 @@ def live(settings: ProcessSettings, begin: Callable[[Process], Awaitable[None]])
         await process.live(begin)
         return 1 if process.failed else 0
 
-    with asyncio.Runner(loop_factory=loop_factory()) as runner:
+    with (
+        tracing.exported(name, settings),
+        asyncio.Runner(loop_factory=loop_factory()) as runner,
+    ):
         return runner.run(whole())
 
 

@@ -9,12 +9,11 @@ from pydantic import Field
 from pydantic_settings import BaseSettings
 
 from services.chassis.settings import FROM_ENVIRONMENT
+from services.chassis.tracing import TracingSettings
 
 
-class ProcessSettings(BaseSettings):
+class ProcessSettings(TracingSettings):
     """What every process is told, whatever it does."""
-
-    model_config = FROM_ENVIRONMENT
 
     listen_host: str = Field(default="127.0.0.1", description="监听地址")
     listen_port: int = Field(default=0, ge=0, le=65535, description="监听端口；0 表示任一空闲端口")

@@ -9,15 +9,22 @@ from pathlib import Path
 from deploy.launcher.embedded import EmbeddedSystem
 from deploy.launcher.process import loop_factory
 from deploy.launcher.profile import Profile
+from services.chassis import tracing
 from services.chassis.log import configure_log
+from services.chassis.settings import read_settings
 
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
 def run(profile: Profile, port: int, sandbox_port: int) -> int:
-    """Serve until SIGTERM or SIGINT. Raises LauncherError where a port is busy."""
+    """Serve until SIGTERM or SIGINT. Raises LauncherError where a port is busy, and SettingsError
+    for a collector of traces that has no address."""
     configure_log()
-    with asyncio.Runner(loop_factory=loop_factory()) as runner:
+    (told,) = read_settings(tracing.TracingSettings)
+    with (
+        tracing.exported("chengnuo", told),
+        asyncio.Runner(loop_factory=loop_factory()) as runner,
+    ):
         return runner.run(_serve(profile, port, sandbox_port))
 
 

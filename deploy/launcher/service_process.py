@@ -12,6 +12,7 @@ from deploy.launcher.failure import LauncherError
 from deploy.launcher.preparing import topic_forms
 from deploy.launcher.process import Process, live
 from deploy.launcher.process_settings import BusSettings, ProcessSettings
+from services.chassis.backlog import BacklogReader
 from services.chassis.bus import BusUnavailable
 from services.chassis.bus.kafka import KafkaBus
 from services.chassis.bus.topics import TopicsDiffer, require
@@ -32,10 +33,10 @@ def serve(name: str, role: str) -> int:
     composition = composition_of(name)
     if role == "api":
         process, service = read_settings(ProcessSettings, composition.settings)
-        return live(process, partial(_begin_api, composition, service))
+        return live(f"{name}-api", process, partial(_begin_api, composition, service))
     process, service, bus = read_settings(ProcessSettings, composition.settings, BusSettings)
     begin = _begin_worker if role == "worker" else _begin_all
-    return live(process, partial(begin, composition, service, bus))
+    return live(f"{name}-{role}", process, partial(begin, composition, service, bus))
 
 
 async def _begin_api(composition: Composition, settings: Any, process: Process) -> None:
@@ -54,7 +55,8 @@ async def _begin_worker(
     bus = await _bus(composition, buses, process)
     service = composition.module.build_workers(settings, database, bus, clock=clock)
     process.stack.push_async_callback(service.close)
-    process.work([clock.run, *service.workers])
+    backlog = BacklogReader(composition.name, database, clock)
+    process.work([clock.run, backlog.run, *service.workers])
 
 
 async def _begin_all(
@@ -64,7 +66,8 @@ async def _begin_all(
     bus = await _bus(composition, buses, process)
     service = composition.module.build(settings, bus, database=database, clock=clock)
     process.stack.push_async_callback(service.close)
-    process.work([clock.run, *service.workers])
+    backlog = BacklogReader(composition.name, database, clock)
+    process.work([clock.run, backlog.run, *service.workers])
     await process.answer(Entrance(service.api, partial(_answers, database)))
 
 

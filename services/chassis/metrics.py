@@ -95,7 +95,7 @@ _retries = Counter(
 )
 _lag = Gauge(
     "chengnuo_consumer_lag",
-    "Events of a partition that the group has not been given yet.",
+    "Events of a partition that have not taken effect on the group, when it last looked.",
     ("group", "topic", "partition"),
     registry=REGISTRY,
 )

@@ -12,24 +12,28 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Literal, Protocol
 
 from pydantic import AnyHttpUrl, Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings
 
 from services.chassis import correlation
 from services.chassis.messages import Message
+from services.chassis.settings import FROM_ENVIRONMENT
 
 Attributes = Mapping[str, str | int | bool]
 Kind = Literal["server", "internal", "producer", "consumer"]
 
 
 class TracingSettings(BaseSettings):
-    """Where spans go. `otlp_endpoint` is the address of a collector that takes OTLP over HTTP,
-    without a path; `trace_share` is the share of new traces that is recorded, from 0 to 1 (a trace
-    that a client began is recorded where its flags say so)."""
+    """Where spans go, and how many; a trace that a client began is recorded where its flags say."""
 
-    model_config = SettingsConfigDict(env_prefix="CHENGNUO_", frozen=True, extra="ignore")
+    model_config = FROM_ENVIRONMENT
 
-    otlp_endpoint: AnyHttpUrl | None = None
-    trace_share: float = Field(default=1.0, ge=0, le=1)
+    otlp_endpoint: AnyHttpUrl | None = Field(
+        default=None,
+        description="OpenTelemetry 采集器（OTLP/HTTP）的地址，不含路径；不设置则不记录调用链",
+    )
+    trace_share: float = Field(
+        default=1.0, ge=0, le=1, description="新开始的调用链中记录多大比例，从 0 到 1"
+    )
 
 
 class Span(Protocol):
@@ -78,18 +82,17 @@ _tracer: Tracer | None = None
 
 
 @contextmanager
-def exported(process: str, settings: TracingSettings | None = None) -> Iterator[None]:
+def exported(process: str, settings: TracingSettings) -> Iterator[None]:
     """Record and export the spans of this process, named `process`, within; where no collector is
-    named, do nothing. Raises ValidationError where the environment names none that can be."""
+    named, do nothing."""
     global _tracer
-    told = settings or TracingSettings()
-    if told.otlp_endpoint is None:
+    if settings.otlp_endpoint is None:
         yield
         return
     # Loaded only here: it costs memory, and most systems run without.
     from services.chassis.trace_export import OtlpTracer
 
-    _tracer = OtlpTracer(process, str(told.otlp_endpoint), told.trace_share)
+    _tracer = OtlpTracer(process, str(settings.otlp_endpoint), settings.trace_share)
     try:
         yield
     finally:

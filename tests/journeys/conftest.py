@@ -11,6 +11,7 @@ import pytest
 import pytest_asyncio
 
 from deploy.seed.loop import Loop
+from tests.journeys.logs import personal_in_logs
 from tests.journeys.running import RunningSystem
 
 
@@ -23,7 +24,9 @@ def seeded_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     async def seed_once() -> int:
         system = RunningSystem(folder)
         await system.start()
-        return await system.terminate()
+        status = await system.terminate()
+        assert personal_in_logs(system.log) == []
+        return status
 
     assert asyncio.run(seed_once()) == 0
     return folder
@@ -42,6 +45,7 @@ async def system(folder: Path) -> AsyncIterator[RunningSystem]:
     await running.start()
     yield running
     await running.terminate()
+    assert personal_in_logs(running.log) == []
 
 
 @pytest_asyncio.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 import signal
 import sys
@@ -20,18 +21,19 @@ _ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
 
 
 class RunningSystem:
-    """A `chengnuo run` on a folder; its ports are free ones."""
+    """A `chengnuo run` on a folder, with settings in its environment; its ports are free ones."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, **settings: str) -> None:
         self.profile = Profile(folder)
+        self._environment = {**os.environ, **settings}
         self.url = ""
         self.sandbox_url = ""
         self._process: Process | None = None
-        self._log = folder.parent / "system.log"
+        self.log = folder.parent / "system.log"
 
     async def start(self) -> None:
         """Start, and return once it is ready."""
-        with self._log.open("ab") as log:
+        with self.log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable,
                 "-m",
@@ -41,6 +43,7 @@ class RunningSystem:
                 f"--var={self.profile.folder}",
                 stdout=PIPE,
                 stderr=log,
+                env=self._environment,
             )
         assert self._process.stdout is not None
         async with asyncio.timeout(_READY_SECONDS):
@@ -55,7 +58,7 @@ class RunningSystem:
                 found = _ADDRESS.search(line.decode())
                 assert found is not None
                 return found.group()
-        log = self._log.read_text(encoding="utf-8")
+        log = self.log.read_text(encoding="utf-8")
         raise AssertionError(f"the system did not start: {log[-4000:]}")
 
     async def kill(self) -> None:

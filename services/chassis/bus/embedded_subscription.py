@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
+from services.chassis import metrics
 from services.chassis.messages import Record
 
 Place = tuple[str, int]
@@ -81,3 +82,7 @@ class EmbeddedSubscription:
             positions[place] = max(positions.get(place, 0), record.offset + 1)
         if positions:
             await self._log.keep_offsets(self._group, positions)
+        ends = self._log.ends()
+        for (topic, partition), position in positions.items():
+            lag = ends[topic, partition] - position
+            metrics.consumer_lag(self._group, topic, partition, lag)

@@ -129,7 +129,7 @@ class KafkaBus:
             heartbeat_interval_ms=self._timing.heartbeat,
             rebalance_timeout_ms=self._timing.rebalance,
         )
-        subscription = KafkaSubscription(consumer)
+        subscription = KafkaSubscription(consumer, group)
         consumer.subscribe(list(topics), listener=subscription)
         try:
             await consumer.start()

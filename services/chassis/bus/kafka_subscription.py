@@ -5,12 +5,13 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
 
+from services.chassis import metrics
 from services.chassis.bus.kafka_records import record_of
 from services.chassis.log import logger
 from services.chassis.messages import Record
@@ -24,12 +25,14 @@ _PATIENCE_SECONDS = 5.0
 class KafkaSubscription(ConsumerRebalanceListener):  # type: ignore[misc]
     """A member of a group, and the listener of its rebalances."""
 
-    def __init__(self, consumer: AIOKafkaConsumer) -> None:
+    def __init__(self, consumer: AIOKafkaConsumer, group: str) -> None:
         self._consumer = consumer
+        self._group = group
         self._idle = asyncio.Event()
         self._idle.set()
         self._giving_up = False
         self._done: dict[TopicPartition, int] = {}
+        self._reached: dict[TopicPartition, int] = {}
         self._noted_at = time.monotonic()
 
     @property
@@ -50,6 +53,8 @@ class KafkaSubscription(ConsumerRebalanceListener):  # type: ignore[misc]
             return []
         if fetched:
             self._idle.clear()
+        for place, records in fetched.items():
+            self._reached.setdefault(place, records[0].offset)
         return [record_of(each) for records in fetched.values() for each in records]
 
     async def commit(self, records: Sequence[Record]) -> None:
@@ -58,6 +63,7 @@ class KafkaSubscription(ConsumerRebalanceListener):  # type: ignore[misc]
         for record in records:
             place = TopicPartition(record.message.topic, record.partition)
             self._done[place] = max(self._done.get(place, 0), record.offset + 1)
+        self._reached |= self._done
         if time.monotonic() - self._noted_at >= _NOTE_EVERY_SECONDS:
             await self._note()
         self._idle.set()
@@ -70,6 +76,7 @@ class KafkaSubscription(ConsumerRebalanceListener):  # type: ignore[misc]
                 await self._idle.wait()
         await self._note()
         self._done.clear()
+        self._forget_lag()
 
     async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
         """Begin again with what was assigned."""
@@ -80,6 +87,7 @@ class KafkaSubscription(ConsumerRebalanceListener):  # type: ignore[misc]
         self._noted_at = time.monotonic()
         done, self._done = self._done, {}
         owned = self._consumer.assignment()
+        self._tell_lag(owned)
         places = {place: offset for place, offset in done.items() if place in owned}
         if not places:
             return
@@ -89,9 +97,22 @@ class KafkaSubscription(ConsumerRebalanceListener):  # type: ignore[misc]
             # The group gave the partitions to somebody else; it hears again what we did.
             _log.info("a place was not noted", kind=type(failure).__name__)
 
+    def _tell_lag(self, owned: Collection[TopicPartition]) -> None:
+        for place, reached in self._reached.items():
+            end = self._consumer.highwater(place) if place in owned else None
+            if end is not None:
+                lag = max(end - reached, 0)
+                metrics.consumer_lag(self._group, place.topic, place.partition, lag)
+
+    def _forget_lag(self) -> None:
+        for place in self._reached:
+            metrics.partition_given_up(self._group, place.topic, place.partition)
+        self._reached.clear()
+
     async def leave(self) -> None:
         """Note what is done and give the partitions back at once."""
         self._idle.set()
+        self._forget_lag()
         try:
             with suppress(KafkaError):
                 await self._note()

@@ -17,6 +17,7 @@ from services.chassis.clock import SystemClock
 from services.chassis.correlation import Correlation
 from services.chassis.ids import new_id
 from services.chassis.messages import Message, Record
+from tests.chassis.reading_metrics import told
 from tests.contract.bus.buses import BusUnderTest
 from tests.fakes.clock import MONDAY_MORNING
 
@@ -103,6 +104,15 @@ async def test_a_poll_gives_no_more_than_was_asked_for(bus: Bus, topic: str, gro
         await bus.publish([a_message(topic, "a", str(number)) for number in range(5)])
         first = await read(subscription, 2)
         assert values(first + await read(subscription, 3)) == ["0", "1", "2", "3", "4"]
+
+
+async def test_an_operator_sees_how_far_behind_a_group_is(bus: Bus, topic: str, group: str) -> None:
+    async with bus.subscribe(group, [topic]) as subscription:
+        await bus.publish([a_message(topic, "a", str(number)) for number in range(5)])
+        await subscription.commit(await read(subscription, 2))
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while told("chengnuo_consumer_lag", group=group, topic=topic) != 3:
+                await subscription.poll(1, 0.1)
 
 
 async def test_a_poll_waits_no_longer_than_it_was_told(bus: Bus, topic: str, group: str) -> None:
