@@ -7,6 +7,8 @@ system, so the number of series is bounded.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
     CollectorRegistry,
@@ -104,8 +106,13 @@ _lag = Gauge(
 def answered(service: str, operation: str, method: str, status: int, seconds: float) -> None:
     """A request was answered with `status`; `operation` is the id of the operation or, where it has
     none, the template of its path."""
-    labels = request_labels(service, operation, method, status)
-    _requests.labels(*labels).observe(seconds)
+    _request_series(service, operation, method, status).observe(seconds)
+
+
+# Finding a series by its labels takes longer than adding to it.
+@lru_cache(maxsize=1024)
+def _request_series(service: str, operation: str, method: str, status: int) -> Histogram:
+    return _requests.labels(*request_labels(service, operation, method, status))
 
 
 def request_labels(service: str, operation: str, method: str, status: int) -> tuple[str, ...]:
@@ -144,7 +151,12 @@ def lease_held(database: str, lease: str, held: bool) -> None:
 
 def taken_in(group: str) -> None:
     """An event took effect."""
-    _taken_in.labels(group).inc()
+    _taken_in_series(group).inc()
+
+
+@lru_cache(maxsize=64)
+def _taken_in_series(group: str) -> Counter:
+    return _taken_in.labels(group)
 
 
 def inbox_duplicate(group: str) -> None:

@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from typing import Any
 
 from fastapi import FastAPI
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.types import Message as AsgiMessage
 
@@ -20,6 +19,7 @@ from services.chassis.messages import Message
 
 # Tells the gateway, which has no table of operations, what was called.
 OPERATION_HEADER = "X-Chengnuo-Operation"
+_OPERATION_HEADER = OPERATION_HEADER.lower().encode()
 _SLOW_SECONDS = 1.0
 _UNROUTED = "unrouted"
 _log = logger("access")
@@ -56,8 +56,8 @@ class Observed:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                headers = MutableHeaders(raw=message.setdefault("headers", []))
-                headers[OPERATION_HEADER] = operation_of(scope)
+                told = (_OPERATION_HEADER, operation_of(scope).encode())
+                message = {**message, "headers": [*message.get("headers", ()), told]}
             await send(message)
 
         with (
@@ -94,16 +94,7 @@ class Observed:
 def taking_in(group: str, message: Message) -> Iterator[None]:
     """What is done within is the effect of `message` on the group."""
     again: AlreadyConsumed | None = None
-    with tracing.span(
-        f"process {message.topic}",
-        "consumer",
-        {
-            "messaging.operation.type": "process",
-            "messaging.destination.name": message.topic,
-            "messaging.message.id": str(message.event_id),
-            "messaging.consumer.group.name": group,
-        },
-    ) as span:
+    with tracing.taking_in(group, message) as span:
         try:
             yield
         except AlreadyConsumed as raised:

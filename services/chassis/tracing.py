@@ -124,14 +124,26 @@ def publishing(messages: Iterable[Message]) -> AbstractContextManager[object]:
     return _ended([_publication(_tracer, message) for message in messages])
 
 
-def _publication(tracer: Tracer, message: Message) -> BegunSpan:
-    told = correlation.of_event(message.event_id, message.headers)
-    attributes: Attributes = {
-        "messaging.operation.type": "send",
+def taking_in(group: str, message: Message) -> AbstractContextManager[Span]:
+    """Taking `message` in is a span within that of its fact."""
+    if _tracer is None:
+        return _UNRECORDED
+    attributes = {**_about(message, "process"), "messaging.consumer.group.name": group}
+    return span(f"process {message.topic}", "consumer", attributes)
+
+
+def _about(message: Message, operation: str) -> Attributes:
+    return {
+        "messaging.operation.type": operation,
         "messaging.destination.name": message.topic,
         "messaging.message.id": str(message.event_id),
     }
-    return tracer.begin(f"send {message.topic}", "producer", told.traceparent, attributes)
+
+
+def _publication(tracer: Tracer, message: Message) -> BegunSpan:
+    told = correlation.of_event(message.event_id, message.headers)
+    about = _about(message, "send")
+    return tracer.begin(f"send {message.topic}", "producer", told.traceparent, about)
 
 
 @contextmanager

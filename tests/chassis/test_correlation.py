@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from uuid import uuid4
+
 import pytest
 
 from services.chassis import correlation
@@ -14,8 +16,9 @@ def test_a_request_belongs_to_the_id_and_the_trace_that_came_with_it() -> None:
 
 
 def test_an_event_belongs_to_the_request_that_made_it_happen() -> None:
+    event_id = uuid4()
     headers = {"ce_requestid": "case-7", "ce_traceparent": TRACE}
-    assert correlation.of_event("e-1", headers) == Correlation("case-7", TRACE, "e-1")
+    assert correlation.of_event(event_id, headers) == Correlation("case-7", TRACE, event_id)
 
 
 @pytest.mark.parametrize("given", ["", "a b", "a" * 129, "case-370406199001010011", "13812341234"])

@@ -145,11 +145,12 @@ def test_a_failure_is_told_by_kind_and_place_never_by_words_that_may_quote_someb
 
 
 _CORRELATED = """
+from uuid import UUID
 from services.chassis.correlation import Correlation, correlated
 from services.chassis.log import logger
 log = logger("test")
 trace = "00-13812341234aaaaaaaaaaaaaaaaaaaaa-00f067aa0ba902b7-01"
-with correlated(Correlation("case-7", trace, "event-1")):
+with correlated(Correlation("case-7", trace, UUID(int=1))):
     log.info("within")
 log.info("without")
 """
@@ -160,5 +161,5 @@ def test_a_line_says_which_request_trace_and_event_it_belongs_to() -> None:
     within, without = (json.loads(line) for line in done.stderr.splitlines())
     assert within["request_id"] == "case-7"
     assert within["trace_id"] == "13812341234aaaaaaaaaaaaaaaaaaaaa"
-    assert within["event_id"] == "event-1"
+    assert within["event_id"] == "00000000-0000-0000-0000-000000000001"
     assert not {"request_id", "trace_id", "event_id"} & set(without)
