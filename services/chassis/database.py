@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ import asyncpg
 import orjson
 from sqlalchemy import DateTime, Dialect, Table, TypeDecorator, event, func, select
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects.postgresql.dml import Insert as PostgresqlInsert
+from sqlalchemy.dialects.sqlite.dml import Insert as SqliteInsert
 from sqlalchemy.engine import Connection
 from sqlalchemy.engine.url import make_url
 from sqlalchemy.exc import DisconnectionError
@@ -217,6 +220,11 @@ async def insert_or_ignore(
     connection: AsyncConnection, table: Table, values: dict[str, Any]
 ) -> bool:
     """Insert a row unless its key is taken; tell whether it was inserted."""
-    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    result = await connection.execute(insert(table).values(**values).on_conflict_do_nothing())
-    return result.rowcount == 1
+    statement = _insert_or_ignore(table, connection.dialect.name)
+    return (await connection.execute(statement, values)).rowcount == 1
+
+
+@cache
+def _insert_or_ignore(table: Table, dialect: str) -> PostgresqlInsert | SqliteInsert:
+    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    return insert(table).on_conflict_do_nothing()

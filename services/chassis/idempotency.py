@@ -22,7 +22,6 @@ from sqlalchemy import (
     Table,
     delete,
     func,
-    insert,
     select,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -147,10 +146,6 @@ class Answering:
             "body": self.answer.content(),
             "answered_at": at,
         }
-
-    async def keep(self, connection: AsyncConnection, outcome: object, at: datetime) -> None:
-        """Render the answer to `outcome` and keep it in the transaction of the effect."""
-        await connection.execute(insert(ANSWERS).values(**self.row(outcome, at)))
 
 
 _IN_FLIGHT: set[tuple[str, str, str]] = set()

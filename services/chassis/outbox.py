@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+import orjson
 from sqlalchemy import (
     JSON,
     BigInteger,
@@ -17,7 +19,6 @@ from sqlalchemy import (
     Table,
     Uuid,
     delete,
-    func,
     insert,
     select,
     text,
@@ -28,6 +29,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.chassis import correlation
 from services.chassis.database import Instant
 from services.chassis.messages import Message
+from services.chassis.statements import LastInsert, Rows, insertion
 
 # A message must fit into one batch of the bus; one that does not would stand in its way for ever.
 LARGEST_VALUE_BYTES = 400_000
@@ -59,17 +61,55 @@ def define_outbox(metadata: MetaData) -> Table:
 TABLE = define_outbox(MetaData())
 
 
-async def append(connection: AsyncConnection, messages: list[Message], at: datetime) -> None:
-    """Put `messages` into the outbox in the caller's transaction, as its last statement but one.
+# One transaction at a time numbers the messages of a key, so that their numbers rise in the order
+# of the commits: the keys are held before the first row has a number. SQLite has one writer anyway.
+_HELD = """
+INSERT INTO outbox (event_id, topic, message_key, headers, value, appended_at)
+SELECT news.event_id, news.topic, news.message_key, news.headers::json, news.value, {at}
+FROM (
+    SELECT count(pg_advisory_xact_lock(hashtextextended(key, 0))) AS number
+    FROM unnest({keys}::text[]) AS key
+) AS held
+JOIN unnest({event_id}::uuid[], {topic}::text[], {message_key}::text[], {headers}::text[],
+    {value}::bytea[]) WITH ORDINALITY
+    AS news (event_id, topic, message_key, headers, value, place) ON held.number > 0
+ORDER BY news.place
+"""
+_COLUMNS = ("event_id", "topic", "message_key", "headers", "value")
+
+
+async def append(
+    connection: AsyncConnection,
+    messages: list[Message],
+    at: datetime,
+    *,
+    beside: Sequence[tuple[Table, Rows]] = (),
+) -> None:
+    """Put `messages` into the outbox in the caller's transaction, as its last statement; rows of
+    other tables go in `beside` them, on PostgreSQL by the same statement.
 
     Raises RuntimeError outside a transaction: news without its fact would be a lie. Raises
     ValueError for a message that no bus would take.
     """
     if not connection.in_transaction():
         raise RuntimeError("the outbox is written in the transaction of the fact")
-    if messages:
-        await _hold_keys(connection, messages)
-        await connection.execute(insert(TABLE), rows(messages, at))
+    news = rows(messages, at)
+    if connection.dialect.name == "sqlite":
+        for table, added in (*beside, (TABLE, news)):
+            if added:
+                await connection.execute(insert(table), added)
+    elif news or any(added for _, added in beside):
+        last = _held(news, at) if news else None
+        sql, arguments = insertion(beside, last)
+        await connection.exec_driver_sql(sql, tuple(arguments))
+
+
+def _held(news: Rows, at: datetime) -> LastInsert:
+    """The insert of `news` once their keys are held, always in the same order of keys."""
+    columns = {name: [row[name] for row in news] for name in _COLUMNS}
+    columns["headers"] = [orjson.dumps(each).decode() for each in columns["headers"]]
+    keys = sorted({f"{row['topic']}\x1f{row['message_key']}" for row in news})
+    return LastInsert(_HELD, {**columns, "keys": keys, "at": at})
 
 
 def rows(messages: list[Message], at: datetime) -> list[dict[str, Any]]:
@@ -89,15 +129,6 @@ def rows(messages: list[Message], at: datetime) -> list[dict[str, Any]]:
         }
         for message in messages
     ]
-
-
-async def _hold_keys(connection: AsyncConnection, messages: list[Message]) -> None:
-    """Let one transaction at a time number the messages of a key, so that their numbers rise in
-    the order of the commits. SQLite has one writer anyway."""
-    if connection.dialect.name != "postgresql":
-        return
-    for key in sorted({f"{message.topic}\x1f{message.key}" for message in messages}):
-        await connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(key, 0))))
 
 
 async def unpublished(connection: AsyncConnection, limit: int) -> list[tuple[int, Message]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -56,32 +57,46 @@ class PreparedQuery:
         return self._row._make(map(_processed, self._readers, found.values()))
 
 
-def insertion(parts: Sequence[tuple[Table, Rows]]) -> tuple[str, list[Any]]:
-    """One statement, with its arguments, that inserts the rows of every part.
+@dataclass(frozen=True, slots=True)
+class LastInsert:
+    """An insert in the words of the database that ends a statement: `sql` with a place in braces
+    for each of the `arguments`."""
+
+    sql: str
+    arguments: Mapping[str, Any]
+
+
+def insertion(
+    parts: Sequence[tuple[Table, Rows]], last: LastInsert | None = None
+) -> tuple[str, list[Any]]:
+    """One statement, with its arguments, that inserts the rows of every part and does `last`.
 
     The rows of a part have the same columns; those of one part keep their order. Raises ValueError
-    where there is no row at all.
+    where there is nothing to insert.
     """
     filled = [(table, rows) for table, rows in parts if rows]
-    if not filled:
+    if not filled and last is None:
         raise ValueError("a statement inserts at least one row")
     shape = tuple((table, tuple(rows[0]), len(rows)) for table, rows in filled)
-    sql, writers = _compiled(shape)
+    names = () if last is None else tuple(last.arguments)
+    sql, writers = _compiled(shape, last.sql if last else None, names)
     arguments = [
         _processed(write, row[name])
         for (_, rows), columns in zip(filled, writers, strict=True)
         for row in rows
         for name, write in columns
     ]
-    return sql, arguments
+    return sql, [*arguments, *(last.arguments.values() if last else ())]
 
 
 _Shape = tuple[tuple[Table, tuple[str, ...], int], ...]
 _Writers = list[list[tuple[str, _Processor]]]
 
 
-@lru_cache(maxsize=256)
-def _compiled(shape: _Shape) -> tuple[str, _Writers]:
+@lru_cache(maxsize=512)
+def _compiled(
+    shape: _Shape, last_sql: str | None, arguments: tuple[str, ...]
+) -> tuple[str, _Writers]:
     inserts: list[str] = []
     writers: _Writers = []
     number = 0
@@ -93,6 +108,9 @@ def _compiled(shape: _Shape) -> tuple[str, _Writers]:
         columns = ", ".join(names)
         inserts.append(f"INSERT INTO {table.name} ({columns}) VALUES {', '.join(rows)}")  # noqa: S608
         writers.append([(name, _writer(table.columns[name])) for name in names])
+    if last_sql is not None:
+        places = {name: f"${number + n}" for n, name in enumerate(arguments, 1)}
+        inserts.append(last_sql.format_map(places))
     *before, last = inserts
     ahead = ", ".join(f"part_{number} AS ({insert})" for number, insert in enumerate(before))
     return (f"WITH {ahead} {last}" if ahead else last), writers

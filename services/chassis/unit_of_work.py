@@ -3,18 +3,29 @@ stand or fall together."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import AsyncExitStack, suppress
 from types import TracebackType
 from typing import Self
 
+from sqlalchemy import Table
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.chassis import inbox, outbox, tracing
 from services.chassis.clock import Clock, SystemClock
 from services.chassis.database import Database
-from services.chassis.idempotency import Answering
+from services.chassis.idempotency import ANSWERS, Answering
 from services.chassis.inbox import Consuming
 from services.chassis.messages import Message
+from services.chassis.statements import Rows
+
+Gather = Callable[[Table, Rows], None]
+"""Has rows of a table inserted at the commit, see `UnitOfWork.gather`."""
+
+
+def nothing_is_written(table: Table, rows: Rows) -> None:
+    """What repositories on a connection for reading gather with. Raises RuntimeError."""
+    raise RuntimeError(f"{len(rows)} rows of {table.name} outside a transaction")
 
 
 class _Abandoned(Exception):
@@ -43,6 +54,7 @@ class UnitOfWork:
         self._answering = answering
         self._consuming = consuming
         self._messages: list[Message] = []
+        self._gathered: list[tuple[Table, Rows]] = []
         self._stack: AsyncExitStack | None = None
         self._connection: AsyncConnection | None = None
 
@@ -79,14 +91,19 @@ class UnitOfWork:
             raise RuntimeError("the outbox is closed")
         self._messages.append(message)
 
+    def gather(self, table: Table, rows: Rows) -> None:
+        """Insert `rows` of `table` at the commit, with the news; nothing in this transaction reads
+        them."""
+        self._gathered.append((table, rows))
+
     async def commit(self, outcome: object = None) -> None:
         """Make everything lasting, and the answer to `outcome` with it."""
         if self._stack is None:
             raise RuntimeError("no transaction is open")
         at = self.clock.now()
-        await outbox.append(self.connection, self._messages, at)
         if self._answering is not None:
-            await self._answering.keep(self.connection, outcome, at)
+            self.gather(ANSWERS, [self._answering.row(outcome, at)])
+        await outbox.append(self.connection, self._messages, at, beside=self._gathered)
         stack, self._stack, self._connection = self._stack, None, None
         await stack.aclose()
         if self._messages:

@@ -19,7 +19,8 @@ async def filings(loop: Loop, count: int) -> Sequence[bytes]:
     client = officer_of(ITEM)
     application = applications()[ITEM]["true"]
     served = await loop.notify(ITEM, application["party"], client)
-    body = Loop.unsigned(application, served) | {"signature": paper_signature(datetime.fromisoformat(served["served_at"]))}
+    signature = paper_signature(datetime.fromisoformat(served["served_at"]))
+    body = Loop.unsigned(application, served) | {"signature": signature}
     token = await loop.offices.token(client)
     return [
         post(

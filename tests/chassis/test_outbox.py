@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,8 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from services.chassis import outbox
 from services.chassis.database import Database
 from services.chassis.inline_sqlite import DRIVER
-from tests.chassis.building import a_message, append
+from tests.chassis.building import THINGS, a_message, append, things
+from tests.databases import ON_POSTGRESQL
 from tests.fakes.clock import FixedClock
 
 
@@ -66,3 +68,32 @@ async def test_only_what_was_published_long_ago_is_forgotten(
         await outbox.forget_published_before(connection, clock.now() + timedelta(days=1), 10)
     async with database.reading() as connection:
         assert [message for _, message in await outbox.unpublished(connection, 9)] == [waiting]
+
+
+@ON_POSTGRESQL
+async def test_of_one_key_who_commits_later_has_the_higher_number(
+    database: Database, clock: FixedClock
+) -> None:
+    first, second, other = a_message("k"), a_message("k"), a_message("o")
+    async with database.transaction() as early:
+        await outbox.append(early, [first], clock.now())
+        late = asyncio.create_task(append(database, [second], clock))
+        await append(database, [other], clock)
+        assert not late.done()
+    await late
+    async with database.reading() as connection:
+        waiting = [message for _, message in await outbox.unpublished(connection, 9)]
+    assert [each.event_id for each in waiting if each.key == "k"] == [
+        first.event_id,
+        second.event_id,
+    ]
+
+
+async def test_rows_go_in_beside_the_news(database: Database, clock: FixedClock) -> None:
+    async with database.transaction() as connection:
+        beside = [(THINGS, [{"name": "b"}, {"name": "a"}])]
+        await outbox.append(connection, [a_message(), a_message()], clock.now(), beside=beside)
+        await outbox.append(connection, [], clock.now(), beside=[(THINGS, [{"name": "c"}])])
+    async with database.reading() as connection:
+        assert len(await outbox.unpublished(connection, 9)) == 2
+    assert await things(database) == ["a", "b", "c"]

@@ -8,10 +8,11 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, insert, select, update
+from sqlalchemy import Table, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.chassis.unit_of_work import Gather
 from services.commitment.adapters.tables import (
     commitment_history,
     commitments,
@@ -43,8 +44,9 @@ from services.commitment.domain.misuse import Misuse
 class CommitmentRows:
     """The commitments in the service's tables."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: AsyncConnection, gather: Gather) -> None:
         self._connection = connection
+        self._gather = gather
 
     async def add(
         self,
@@ -60,11 +62,11 @@ class CommitmentRows:
         except IntegrityError as failure:
             raise SecondOpenCommitmentError(commitment.matter_reference) from failure
         for table, rows in others:
-            await self._connection.execute(insert(table), rows)
+            self._gather(table, rows)
 
     async def add_refusal(self, refusal: Refusal, by: Actor) -> None:
         """Keep a refusal."""
-        await self._connection.execute(insert(refusals), [refusal_row(refusal, by)])
+        self._gather(refusals, [refusal_row(refusal, by)])
 
     async def get(self, commitment_id: UUID) -> Commitment | None:
         """The commitment."""
@@ -107,34 +109,26 @@ class CommitmentRows:
         """
         seen = change.commitment.version
         saved = replace(change.commitment, version=seen + 1)
-        result = await self._connection.execute(
-            update(commitments)
-            .where(
-                commitments.c.commitment_id == saved.commitment_id,
-                commitments.c.version == seen,
-            )
-            .values(**_values(saved))
-        )
-        if result.rowcount != 1:
+        values = _values(saved) | {"of": saved.commitment_id, "seen": seen}
+        if (await self._connection.execute(_SAVE, values)).rowcount != 1:
             raise Misuse("stale-version", expected=seen, actual=seen + 1)
-        await self._add_steps(saved.commitment_id, change.steps, by, at)
+        self._gather(commitment_history, _step_rows(saved.commitment_id, change.steps, by, at))
         return saved
 
     async def note(self, change: Change, by: Actor, at: datetime) -> None:
         """Keep the steps of a change that altered nothing; the version stays."""
-        await self._add_steps(change.commitment.commitment_id, change.steps, by, at)
+        rows = _step_rows(change.commitment.commitment_id, change.steps, by, at)
+        self._gather(commitment_history, rows)
 
     async def add_read(self, read: PersonalRead) -> None:
         """Keep that somebody read names and numbers."""
         values = asdict(read) | {"purpose": read.purpose.value}
-        await self._connection.execute(insert(personal_reads).values(**values))
+        self._gather(personal_reads, [values])
 
-    async def _add_steps(
-        self, commitment_id: UUID, steps: Sequence[Step], by: Actor, at: datetime
-    ) -> None:
-        if steps:
-            rows = _step_rows(commitment_id, steps, by, at)
-            await self._connection.execute(insert(commitment_history), rows)
+
+_SAVE = update(commitments).where(
+    commitments.c.commitment_id == bindparam("of"), commitments.c.version == bindparam("seen")
+)
 
 
 def accepted_rows(

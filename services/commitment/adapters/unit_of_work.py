@@ -62,7 +62,7 @@ class CommitmentUnitOfWork(UnitOfWork):
         self._numbers = LetterNumberRows(self.connection, self._memory.reserved_numbers)
         self.items = items
         self.notifications = NotificationRows(self.connection, items)
-        self.commitments = CommitmentRows(self.connection)
+        self.commitments = CommitmentRows(self.connection, self.gather)
         self.standings = StandingRows(self.connection)
         self.letter_numbers = self._numbers
 

@@ -23,9 +23,13 @@ class SqlIntegrityFiles:
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
+        self._opened: set[str] = set()
 
     async def open(self, subject_ref: str, kind: SubjectKind, tier: str, at: datetime) -> None:
         """See the port."""
+        if subject_ref in self._opened:
+            return
+        self._opened.add(subject_ref)
         values = {
             "subject_ref": subject_ref,
             "subject_kind": kind,

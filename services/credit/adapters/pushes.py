@@ -8,22 +8,33 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, exists, func, insert, select, update
+from sqlalchemy import Row, bindparam, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.chassis.unit_of_work import Gather
 from services.credit.adapters.tables import PUSH
 from services.credit.domain.misuse import Misuse
 from services.credit.domain.pushes import TRANSITIONS, Push, PushAct, PushState
 from services.credit.domain.vocabulary import Platform, PushKind
 
 _T = PUSH.c
+_SAVE = update(PUSH).where(_T.push_id == bindparam("of"), _T.version == bindparam("seen"))
+_EARLIER = PUSH.alias("earlier")
+_BEHIND_ANOTHER = exists().where(
+    _EARLIER.c.record_id == _T.record_id,
+    _EARLIER.c.platform == _T.platform,
+    _EARLIER.c.ordinal < _T.ordinal,
+    _EARLIER.c.state != PushState.ACKNOWLEDGED.value,
+)
 
 
 class SqlPushes:
     """The pushes, on one connection."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: AsyncConnection, gather: Gather) -> None:
         self._connection = connection
+        self._gather = gather
+        self._added: dict[UUID, dict[Platform, int]] = {}
 
     async def ordinals(self, record_id: UUID) -> dict[Platform, int]:
         """See the port."""
@@ -33,11 +44,13 @@ class SqlPushes:
             .group_by(_T.platform)
             .order_by(_T.platform)
         )
-        return {Platform(platform): last for platform, last in rows}
+        kept = {Platform(platform): last for platform, last in rows}
+        return kept | self._added.get(record_id, {})
 
     async def add(self, push: Push) -> None:
         """See the port."""
-        await self._connection.execute(insert(PUSH).values(**_row_of(push)))
+        self._gather(PUSH, [_row_of(push)])
+        self._added.setdefault(push.record_id, {})[push.platform] = push.ordinal
 
     async def get(self, push_id: UUID) -> Push | None:
         """The push with an id."""
@@ -50,20 +63,13 @@ class SqlPushes:
         self, platform: Platform, at: datetime, until: datetime, limit: int
     ) -> Sequence[Push]:
         """See the port."""
-        earlier = PUSH.alias("earlier")
-        behind_another = exists().where(
-            earlier.c.record_id == _T.record_id,
-            earlier.c.platform == _T.platform,
-            earlier.c.ordinal < _T.ordinal,
-            earlier.c.state != PushState.ACKNOWLEDGED.value,
-        )
         rows = await self._connection.execute(
             select(PUSH)
             .where(
                 _T.platform == platform,
                 _T.state != PushState.ACKNOWLEDGED.value,
                 _T.next_attempt_at <= at,
-                ~behind_another,
+                ~_BEHIND_ANOTHER,
             )
             .order_by(_T.next_attempt_at, _T.push_id)
             .limit(limit)
@@ -89,12 +95,8 @@ class SqlPushes:
         return saved
 
     async def _write(self, push: Push) -> bool:
-        result = await self._connection.execute(
-            update(PUSH)
-            .where(_T.push_id == push.push_id, _T.version == push.version - 1)
-            .values(**_row_of(push))
-        )
-        return result.rowcount == 1
+        values = _row_of(push) | {"of": push.push_id, "seen": push.version - 1}
+        return (await self._connection.execute(_SAVE, values)).rowcount == 1
 
     async def unacknowledged(self) -> Sequence[Push]:
         """See the port."""

@@ -8,10 +8,11 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, func, insert, select, update
+from sqlalchemy import Row, Select, bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.chassis.database import insert_or_ignore
+from services.chassis.unit_of_work import Gather
 from services.credit.adapters.tables import CREDIT_RECORD, CREDIT_RECORD_HISTORY
 from services.credit.application.ports import Step
 from services.credit.domain.misuse import Misuse
@@ -38,8 +39,10 @@ _WEIGHING = (RecordKind.PERFORMANCE.value, RecordKind.DETERMINATION.value)
 class SqlCreditRecords:
     """The records, on one connection."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: AsyncConnection, gather: Gather) -> None:
         self._connection = connection
+        self._gather = gather
+        self._lines: dict[UUID, int] = {}
 
     async def add(self, record: CreditRecord) -> bool:
         """See the port."""
@@ -64,35 +67,38 @@ class SqlCreditRecords:
     async def save(self, record: CreditRecord) -> CreditRecord:
         """See the port."""
         saved = replace(record, version=record.version + 1)
-        result = await self._connection.execute(
-            update(CREDIT_RECORD)
-            .where(_T.record_id == record.record_id, _T.version == record.version)
-            .values(**_row_of(saved))
-        )
-        if result.rowcount != 1:
+        values = _row_of(saved) | {"of": record.record_id, "seen": record.version}
+        if (await self._connection.execute(_SAVE, values)).rowcount != 1:
             raise Misuse("stale-version", expected=record.version, actual=saved.version)
         return saved
 
     async def note(self, step: Step) -> None:
         """See the port."""
-        history = CREDIT_RECORD_HISTORY
-        line = await self._connection.scalar(
-            select(func.count()).where(history.c.record_id == step.record_id)
-        )
-        await self._connection.execute(
-            insert(history).values(
-                record_id=step.record_id,
-                line=(line or 0) + 1,
-                at=step.at,
-                client_id=step.actor.client_id,
-                agency=step.actor.agency,
-                act=step.act,
-                basis=step.clause,
-                from_state=step.from_state,
-                to_state=step.to_state,
-                note=step.note,
-            )
-        )
+        line = {
+            "record_id": step.record_id,
+            "line": await self._next_line(step),
+            "at": step.at,
+            "client_id": step.actor.client_id,
+            "agency": step.actor.agency,
+            "act": step.act,
+            "basis": step.clause,
+            "from_state": step.from_state,
+            "to_state": step.to_state,
+            "note": step.note,
+        }
+        self._gather(CREDIT_RECORD_HISTORY, [line])
+
+    async def _next_line(self, step: Step) -> int:
+        last = self._lines.get(step.record_id)
+        if last is None:
+            # What comes from no state is the first line of a record that was added just now.
+            last = 0 if step.from_state is None else await self._lines_of(step.record_id)
+        self._lines[step.record_id] = last + 1
+        return last + 1
+
+    async def _lines_of(self, record_id: UUID) -> int:
+        counted = select(func.count()).where(CREDIT_RECORD_HISTORY.c.record_id == record_id)
+        return await self._connection.scalar(counted) or 0
 
     async def past_maximum(self, today: date, limit: int) -> Sequence[UUID]:
         """See the port."""
@@ -129,6 +135,11 @@ class SqlCreditRecords:
     async def _one(self, statement: Select[Any]) -> CreditRecord | None:
         row = (await self._connection.execute(statement)).one_or_none()
         return record_of(row) if row else None
+
+
+_SAVE = update(CREDIT_RECORD).where(
+    _T.record_id == bindparam("of"), _T.version == bindparam("seen")
+)
 
 
 def _row_of(record: CreditRecord) -> dict[str, Any]:

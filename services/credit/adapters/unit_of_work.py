@@ -12,7 +12,7 @@ from contracts.envelope import wire
 from services.chassis.database import Database
 from services.chassis.ids import new_id
 from services.chassis.messages import Message
-from services.chassis.unit_of_work import UnitOfWork
+from services.chassis.unit_of_work import UnitOfWork, nothing_is_written
 from services.credit.adapters.announcements import announcement
 from services.credit.adapters.disputes import SqlObjections, SqlRepairs
 from services.credit.adapters.files import SqlIntegrityFiles
@@ -37,10 +37,10 @@ class CreditUnitOfWork(UnitOfWork):
     async def opened(self) -> None:
         """Build the repositories on the open transaction."""
         self.files = SqlIntegrityFiles(self.connection)
-        self.records = SqlCreditRecords(self.connection)
+        self.records = SqlCreditRecords(self.connection, self.gather)
         self.objections = SqlObjections(self.connection)
         self.repairs = SqlRepairs(self.connection)
-        self.pushes = SqlPushes(self.connection)
+        self.pushes = SqlPushes(self.connection, self.gather)
         self.calendar = SqlWorkCalendar(self.connection)
         self.agencies = SqlAgencies(self.connection)
 
@@ -75,8 +75,8 @@ async def reading(database: Database) -> AsyncIterator[CreditReading]:
         yield CreditReading(
             connection,
             SqlIntegrityFiles(connection),
-            SqlCreditRecords(connection),
+            SqlCreditRecords(connection, nothing_is_written),
             SqlObjections(connection),
             SqlRepairs(connection),
-            SqlPushes(connection),
+            SqlPushes(connection, nothing_is_written),
         )

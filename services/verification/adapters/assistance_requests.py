@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.chassis.unit_of_work import Gather
 from services.verification.adapters import rows
-from services.verification.adapters.stepping import keep_steps
+from services.verification.adapters.stepping import step_row
 from services.verification.adapters.tables import (
     assistance_request,
     assistance_request_history,
@@ -23,13 +24,14 @@ from services.verification.domain.vocabulary import Urgency
 class AssistanceRepository:
     """The requests, in the caller's transaction."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: AsyncConnection, gather: Gather) -> None:
         self._connection = connection
+        self._gather = gather
 
     async def add(self, request: AssistanceRequest) -> None:
         """Keep a new request with its history."""
-        await self._connection.execute(insert(assistance_request).values(**_values(request)))
-        await self._keep_history(request)
+        self._gather(assistance_request, [_values(request)])
+        self._gather_history(request)
 
     async def get(self, assistance_request_id: UUID) -> AssistanceRequest:
         """The request. Raises Misuse for an unknown id."""
@@ -55,11 +57,11 @@ class AssistanceRepository:
         )
         if (await self._connection.execute(statement)).rowcount != 1:
             raise Misuse("stale-version", expected=request.loaded_version, actual="?")
-        await self._keep_history(request)
+        self._gather_history(request)
 
-    async def _keep_history(self, request: AssistanceRequest) -> None:
+    def _gather_history(self, request: AssistanceRequest) -> None:
         key = {"assistance_request_id": request.assistance_request_id}
-        await keep_steps(self._connection, assistance_request_history, key, request.steps)
+        self._gather(assistance_request_history, [key | step_row(step) for step in request.steps])
 
 
 async def find_assistance_request(

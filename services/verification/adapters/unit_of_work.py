@@ -53,8 +53,8 @@ class VerificationUnitOfWork(FindingsRepositories, UnitOfWork):
 
     async def opened(self) -> None:
         """Build the repositories on the connection."""
-        self.verifications = VerificationRepository(self.connection)
-        self.assistance = AssistanceRepository(self.connection)
+        self.verifications = VerificationRepository(self.connection, self.gather)
+        self.assistance = AssistanceRepository(self.connection, self.gather)
         self.projections = ProjectionRepository(self.connection)
         self.open_findings(self.connection)
 

@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.chassis.unit_of_work import Gather
 from services.verification.adapters import rows
-from services.verification.adapters.stepping import keep_steps
+from services.verification.adapters.stepping import step_row
 from services.verification.adapters.tables import (
     evidence,
     verification,
@@ -25,13 +26,15 @@ from services.verification.domain.vocabulary import Method, Result, Timing
 class VerificationRepository:
     """The checks, in the caller's transaction."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: AsyncConnection, gather: Gather) -> None:
         self._connection = connection
+        self._gather = gather
+        self._digests: dict[UUID, list[str]] = {}
 
     async def add(self, check: Verification) -> None:
         """Keep a new check with its history."""
-        await self._connection.execute(insert(verification).values(**_values(check)))
-        await self._keep_history(check)
+        self._gather(verification, [_values(check)])
+        self._gather_history(check)
 
     async def get(self, verification_id: UUID) -> Verification:
         """The check. Raises Misuse for an unknown id."""
@@ -45,17 +48,10 @@ class VerificationRepository:
 
     async def save(self, check: Verification) -> None:
         """Keep the change. Raises Misuse where somebody changed it meanwhile."""
-        statement = (
-            update(verification)
-            .where(
-                verification.c.verification_id == check.verification_id,
-                verification.c.version == check.loaded_version,
-            )
-            .values(**_values(check))
-        )
-        if (await self._connection.execute(statement)).rowcount != 1:
+        values = _values(check) | {"of": check.verification_id, "seen": check.loaded_version}
+        if (await self._connection.execute(_SAVE, values)).rowcount != 1:
             raise Misuse("stale-version", expected=check.loaded_version, actual="?")
-        await self._keep_history(check)
+        self._gather_history(check)
 
     async def due(self, connector: str, at: datetime, limit: int) -> list[Verification]:
         """The checks that `connector` may be asked about at `at`, the longest waiting first."""
@@ -75,21 +71,21 @@ class VerificationRepository:
 
     async def keep_evidence(self, kept: Evidence) -> None:
         """Add a piece of evidence."""
-        await self._connection.execute(
-            insert(evidence).values(
-                evidence_id=kept.evidence_id,
-                verification_id=kept.verification_id,
-                method=kept.method,
-                source=kept.source,
-                question=dict(kept.question),
-                answer=dict(kept.answer),
-                facts=rows.results_json(kept.facts),
-                digest=kept.digest,
-                client_id=kept.client_id,
-                agency=kept.agency,
-                recorded_at=kept.recorded_at,
-            )
-        )
+        row = {
+            "evidence_id": kept.evidence_id,
+            "verification_id": kept.verification_id,
+            "method": kept.method,
+            "source": kept.source,
+            "question": dict(kept.question),
+            "answer": dict(kept.answer),
+            "facts": rows.results_json(kept.facts),
+            "digest": kept.digest,
+            "client_id": kept.client_id,
+            "agency": kept.agency,
+            "recorded_at": kept.recorded_at,
+        }
+        self._gather(evidence, [row])
+        self._digests.setdefault(kept.verification_id, []).append(kept.digest)
 
     async def evidence_digests(self, verification_id: UUID) -> list[str]:
         """The digests of what was kept, oldest first."""
@@ -98,11 +94,18 @@ class VerificationRepository:
             .where(evidence.c.verification_id == verification_id)
             .order_by(evidence.c.evidence_id)
         )
-        return list(await self._connection.scalars(statement))
+        kept = await self._connection.scalars(statement)
+        return [*kept, *self._digests.get(verification_id, ())]
 
-    async def _keep_history(self, check: Verification) -> None:
+    def _gather_history(self, check: Verification) -> None:
         key = {"verification_id": check.verification_id}
-        await keep_steps(self._connection, verification_history, key, check.steps)
+        self._gather(verification_history, [key | step_row(step) for step in check.steps])
+
+
+_SAVE = update(verification).where(
+    verification.c.verification_id == bindparam("of"),
+    verification.c.version == bindparam("seen"),
+)
 
 
 async def find_verification(connection: AsyncConnection, verification_id: UUID) -> Verification:
