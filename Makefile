@@ -54,8 +54,8 @@ lint: $(VENV)/.development ## ruff, mypy, import contracts
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
 
-bench: $(VENV)/.development ## measure start, memory, filings per second beside the bare limit
-	@$(BIN)/python -m tests.benchmarks
+bench: $(VENV)/.development ## measure every figure beside its limit in one run, with everything running (F=names narrows it)
+	@$(BIN)/python -m tests.benchmarks $(F)
 
 contracts: $(VENV)/.development ## write the schemas, examples and documents that the contracts' models generate
 	@$(BIN)/python -m contracts.publishing

@@ -1,55 +1,67 @@
-"""The limit that filing is held against: a bare FastAPI endpoint that inserts the same row."""
+"""The limit of filing: a bare FastAPI endpoint that inserts one row and one outbox row, by one
+statement through asyncpg.
+
+`python -m tests.benchmarks.bare_endpoint PORT DATABASE_URL` serves it; the tables are made anew.
+"""
 
 from __future__ import annotations
 
-import pickle
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Any
 
-import uvicorn
+import asyncpg
+import orjson
 from fastapi import FastAPI
-from sqlalchemy import Column, MetaData, Table, insert
 
-from services.chassis.database import Database
 from services.chassis.ids import new_id
-from services.commitment.adapters.tables import commitments
+from tests.benchmarks.processes import serve
 
-_METADATA = MetaData()
-_ROWS = Table(
-    "commitments",
-    _METADATA,
-    *(Column(each.name, each.type, primary_key=each.primary_key) for each in commitments.columns),
-)
+_TABLES = """
+DROP TABLE IF EXISTS bare_row, bare_outbox;
+CREATE TABLE bare_row (
+    id uuid PRIMARY KEY, reference text NOT NULL, body json NOT NULL,
+    filed_at timestamptz NOT NULL DEFAULT now()
+);
+CREATE TABLE bare_outbox (
+    sequence bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, event_id uuid NOT NULL UNIQUE,
+    topic text NOT NULL, message_key text NOT NULL, headers json NOT NULL, value bytea NOT NULL,
+    appended_at timestamptz NOT NULL DEFAULT now(), published_at timestamptz
+);
+"""
+_INSERT = """
+WITH row AS (INSERT INTO bare_row (id, reference, body) VALUES ($1, $2, $3))
+INSERT INTO bare_outbox (event_id, topic, message_key, headers, value)
+VALUES ($4, 'bare', $5, '{}', $6)
+"""
+_VALUE = b"x" * 500
 
 
-def build(database_path: Path, row: dict[str, Any]) -> FastAPI:
-    """One endpoint, one insert of `row` under a fresh key, flushed to the disk as filing is."""
-    database = Database(f"sqlite:///{database_path}")
+def build(database_url: str) -> FastAPI:
+    """The endpoint over a pool of connections."""
+    pools: list[asyncpg.Pool] = []
 
     @asynccontextmanager
     async def lifespan(_api: FastAPI) -> AsyncIterator[None]:
-        async with database.transaction() as connection:
-            await connection.run_sync(_METADATA.create_all)
-        yield
+        async with asyncpg.create_pool(database_url, min_size=10, max_size=10) as pool:
+            await pool.execute(_TABLES)
+            pools.append(pool)
+            yield
 
     api = FastAPI(lifespan=lifespan)
 
     @api.post("/rows", status_code=201)
-    async def file(body: dict[str, Any]) -> dict[str, str]:
+    async def add(body: dict[str, Any]) -> dict[str, str]:
         key = new_id()
-        values = {**row, "commitment_id": key, "matter_reference": body["matter_reference"]}
-        async with database.transaction() as connection:
-            await connection.execute(insert(_ROWS).values(**values))
-        return {"commitment_id": str(key)}
+        content = orjson.dumps(body).decode()
+        reference = body["matter_reference"]
+        async with pools[0].acquire() as connection:
+            await connection.execute(_INSERT, key, reference, content, new_id(), str(key), _VALUE)
+        return {"id": str(key)}
 
     return api
 
 
 if __name__ == "__main__":
-    port, database_path, row_path = int(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3])
-    # The row was written a moment ago by the benchmark itself.
-    sample = pickle.loads(row_path.read_bytes())  # noqa: S301
-    uvicorn.run(build(database_path, sample), port=port, log_level="warning", access_log=False)
+    serve(build(sys.argv[2]), int(sys.argv[1]))

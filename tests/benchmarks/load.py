@@ -54,6 +54,12 @@ def post(path: str, body: bytes, headers: Mapping[str, str]) -> bytes:
     return head.encode() + body
 
 
+def get(path: str, headers: Mapping[str, str]) -> bytes:
+    """A GET request as it goes over the wire."""
+    lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+    return f"GET {path} HTTP/1.1\r\nHost: bench\r\n{lines}\r\n".encode()
+
+
 async def load(
     port: int,
     requests: Sequence[bytes],

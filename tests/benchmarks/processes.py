@@ -7,12 +7,12 @@ import os
 import socket
 import sys
 from collections.abc import AsyncIterator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 from deploy.launcher.entrance import Entrance
-from deploy.launcher.process import answer, live
+from deploy.launcher.process import Process, live
 from deploy.launcher.process_settings import ProcessSettings
 
 _START_SECONDS = 30
@@ -63,8 +63,7 @@ async def answering(port: int, process: asyncio.subprocess.Process, log: Path) -
 def serve(application: Any, port: int) -> None:
     """Serve an ASGI application in this process as the launcher does; ends at SIGTERM."""
 
-    async def life(stack: AsyncExitStack) -> None:
-        settings = ProcessSettings(listen_port=port)
-        await answer(stack, Entrance(application), settings)
+    async def begin(process: Process) -> None:
+        await process.answer(Entrance(application))
 
-    live(life)
+    live(ProcessSettings(listen_port=port), begin)
