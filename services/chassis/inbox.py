@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Column, MetaData, String, Table, Uuid, delete, select, tuple_
@@ -23,7 +24,7 @@ def define_inbox(metadata: MetaData) -> Table:
     )
 
 
-_TABLE = define_inbox(MetaData())
+TABLE = define_inbox(MetaData())
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +39,17 @@ class AlreadyConsumed(Exception):
     """The message took effect before; there is nothing to do but to go on."""
 
 
+def row(consuming: Consuming, at: datetime) -> dict[str, Any]:
+    """The mark of a message that takes effect."""
+    return {"consumer_group": consuming.group, "event_id": consuming.event_id, "taken_at": at}
+
+
 async def mark(connection: AsyncConnection, consuming: Consuming, at: datetime) -> None:
     """Note, first of all in the transaction of the effect, that the message takes effect.
 
     Raises AlreadyConsumed where it did before.
     """
-    values = {"consumer_group": consuming.group, "event_id": consuming.event_id, "taken_at": at}
-    if not await insert_or_ignore(connection, _TABLE, values):
+    if not await insert_or_ignore(connection, TABLE, row(consuming, at)):
         raise AlreadyConsumed(str(consuming.event_id))
 
 
@@ -54,9 +59,9 @@ async def forget_taken_before(connection: AsyncConnection, before: datetime, at_
     The ids of events rise with time (RFC 9562, version 7), so the oldest marks stand at the front
     of the key; no index by time is needed to find them.
     """
-    mark_of = (_TABLE.c.consumer_group, _TABLE.c.event_id)
+    mark_of = (TABLE.c.consumer_group, TABLE.c.event_id)
     oldest = select(*mark_of).order_by(*mark_of).limit(at_most)
     result = await connection.execute(
-        delete(_TABLE).where(tuple_(*mark_of).in_(oldest), _TABLE.c.taken_at < before)
+        delete(TABLE).where(tuple_(*mark_of).in_(oldest), TABLE.c.taken_at < before)
     )
     return result.rowcount

@@ -93,19 +93,21 @@ async def append(
     """
     if not connection.in_transaction():
         raise RuntimeError("the outbox is written in the transaction of the fact")
-    news = rows(messages, at)
     if connection.dialect.name == "sqlite":
-        for table, added in (*beside, (TABLE, news)):
+        for table, added in (*beside, (TABLE, rows(messages, at))):
             if added:
                 await connection.execute(insert(table), added)
-    elif news or any(added for _, added in beside):
-        last = _held(news, at) if news else None
-        sql, arguments = insertion(beside, last)
+    elif messages or any(added for _, added in beside):
+        sql, arguments = insertion(beside, held_insert(messages, at))
         await connection.exec_driver_sql(sql, tuple(arguments))
 
 
-def _held(news: Rows, at: datetime) -> LastInsert:
-    """The insert of `news` once their keys are held, always in the same order of keys."""
+def held_insert(messages: list[Message], at: datetime) -> LastInsert | None:
+    """The insert of `messages` on PostgreSQL once their keys are held, always in the same order of
+    keys; None where there is none. Raises ValueError for a message that no bus would take."""
+    news = rows(messages, at)
+    if not news:
+        return None
     columns = {name: [row[name] for row in news] for name in _COLUMNS}
     columns["headers"] = [orjson.dumps(each).decode() for each in columns["headers"]]
     keys = sorted({f"{row['topic']}\x1f{row['message_key']}" for row in news})

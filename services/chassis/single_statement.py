@@ -11,10 +11,11 @@ from typing import Any, NoReturn, Self
 import asyncpg
 from sqlalchemy import Table, bindparam, select
 
-from services.chassis import outbox, tracing
+from services.chassis import inbox, outbox, tracing
 from services.chassis.clock import Clock
 from services.chassis.database import Database
 from services.chassis.idempotency import ANSWERS, Answering
+from services.chassis.inbox import AlreadyConsumed, Consuming
 from services.chassis.messages import Message
 from services.chassis.statements import PreparedQuery, Rows, insertion
 
@@ -24,16 +25,21 @@ _ANSWER = PreparedQuery(
         ANSWERS.c.idempotency_key == bindparam("idempotency_key"),
     )
 )
+_MARK = PreparedQuery(
+    select(inbox.TABLE.c.taken_at).where(
+        inbox.TABLE.c.consumer_group == bindparam("consumer_group"),
+        inbox.TABLE.c.event_id == bindparam("event_id"),
+    )
+)
 
 
 class SingleStatement:
     """A unit of work that reads first and then writes everything by one statement.
 
     What is read is not locked: the statement itself must be refused, by a constraint, where it no
-    longer holds. The idempotent answer is such a one; so of the same request in two processes one
-    takes effect and the other gets its answer. News is told under keys that the use case makes, of
-    which nobody else can tell anything before the commit. A service adds its repositories in
-    `opened` and its constraints in `refused`.
+    longer holds. The idempotent answer and the inbox mark are such ones: of the same request in two
+    processes one takes effect and the other gets its answer, and a message takes effect once. A
+    service adds its repositories in `opened` and its constraints in `refused`.
     """
 
     def __init__(
@@ -41,10 +47,14 @@ class SingleStatement:
         database: Database,
         *,
         clock: Clock,
-        answering: Answering,
+        answering: Answering | None = None,
+        consuming: Consuming | None = None,
+        caused_by: str | None = None,
     ) -> None:
         self.clock = clock
-        self.answering = answering
+        self.caused_by = caused_by
+        self._answering = answering
+        self._consuming = consuming
         self._database = database
         self._messages: list[Message] = []
         self._gathered: list[tuple[Table, Rows]] = []
@@ -67,7 +77,8 @@ class SingleStatement:
     async def __aenter__(self) -> Self:
         async with self._stack:
             self._stack.enter_context(tracing.span("transaction", "internal"))
-            self._stack.enter_context(self.answering.in_flight(str(self._database.url)))
+            if self._answering is not None:
+                self._stack.enter_context(self._answering.in_flight(str(self._database.url)))
             self._driver = await self._stack.enter_async_context(self._database.driver())
             self.opened()
             self._stack = self._stack.pop_all()
@@ -86,13 +97,11 @@ class SingleStatement:
     async def commit(self, outcome: object = None) -> None:
         """Make everything lasting, and the answer to `outcome` with it."""
         at = self.clock.now()
-        sql, arguments = insertion(
-            (
-                *self._gathered,
-                (ANSWERS, [self.answering.row(outcome, at)]),
-                (outbox.TABLE, outbox.rows(self._messages, at)),
-            )
-        )
+        if self._consuming is not None:
+            self.gather(inbox.TABLE, [inbox.row(self._consuming, at)])
+        if self._answering is not None:
+            self.gather(ANSWERS, [self._answering.row(outcome, at)])
+        sql, arguments = insertion(self._gathered, outbox.held_insert(self._messages, at))
         try:
             await self.driver.execute(sql, *arguments)
         except asyncpg.UniqueViolationError as failure:
@@ -102,12 +111,20 @@ class SingleStatement:
             self._database.news.set()
 
     async def _explain(self, failure: asyncpg.UniqueViolationError) -> NoReturn:
-        """Raise what the refusal means; another process may have answered the request."""
-        answer = await _ANSWER.one_or_none(
-            self.driver, client_id=self.answering.client_id, idempotency_key=self.answering.key
-        )
-        if answer is not None:
-            self.answering.recall_from(answer)
+        """Raise what the refusal means; another process may have answered the request, or taken the
+        message in."""
+        if self._answering is not None:
+            asked = {
+                "client_id": self._answering.client_id,
+                "idempotency_key": self._answering.key,
+            }
+            answer = await _ANSWER.one_or_none(self.driver, **asked)
+            if answer is not None:
+                self._answering.recall_from(answer)
+        if self._consuming is not None:
+            taken = inbox.row(self._consuming, self.clock.now())
+            if await _MARK.one_or_none(self.driver, **taken) is not None:
+                raise AlreadyConsumed(str(self._consuming.event_id)) from failure
         raise self.refused(failure.constraint_name or "") or failure
 
     async def __aexit__(

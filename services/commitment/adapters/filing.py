@@ -53,10 +53,11 @@ class FilingUnitOfWork(SingleStatement):
     ) -> None:
         super().__init__(database, clock=clock, answering=answering)
         self._memory = memory
+        self._request = answering
 
     def opened(self) -> None:
         """Build the repositories on the driver's connection."""
-        self.notifications = GroundsAtOnce(self.driver, self._memory.parsed_items, self.answering)
+        self.notifications = GroundsAtOnce(self.driver, self._memory.parsed_items, self._request)
         self.commitments = GatheredFilings(self)
         self.letter_numbers = LetterNumbersAtOnce(self.driver, self._memory.reserved_numbers)
 
