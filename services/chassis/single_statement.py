@@ -3,10 +3,9 @@ runs and sent to PostgreSQL at its commit, with its news and its idempotent answ
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from types import TracebackType
-from typing import Any, NoReturn, Self
+from typing import NoReturn, Self
 
 import asyncpg
 from sqlalchemy import Table, bindparam, select
@@ -84,7 +83,7 @@ class SingleStatement:
             self._stack = self._stack.pop_all()
         return self
 
-    def gather(self, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+    def gather(self, table: Table, rows: Rows) -> None:
         """Write `rows` of `table` at the commit."""
         self._gathered.append((table, rows))
 

@@ -49,12 +49,19 @@ class PreparedQuery:
 
     async def one_or_none(self, driver: asyncpg.Connection, **values: Any) -> Any:
         """The one row, or None, for the values of the query's parameters."""
-        given = self._values | values
-        arguments = [_processed(write, given[name]) for name, write in self._parameters]
-        found = await driver.fetchrow(self._sql, *arguments)
-        if found is None:
-            return None
-        return self._row._make(map(_processed, self._readers, found.values()))
+        found = await driver.fetchrow(self._sql, *self._told(values))
+        return None if found is None else self._read(found)
+
+    async def all(self, driver: asyncpg.Connection, **values: Any) -> list[Any]:
+        """Every row, for the values of the query's parameters."""
+        return [self._read(row) for row in await driver.fetch(self._sql, *self._told(values))]
+
+    def _told(self, values: Mapping[str, Any]) -> list[Any]:
+        given = {**self._values, **values}
+        return [_processed(write, given[name]) for name, write in self._parameters]
+
+    def _read(self, row: asyncpg.Record) -> Any:
+        return self._row._make(map(_processed, self._readers, row.values()))
 
 
 @dataclass(frozen=True, slots=True)

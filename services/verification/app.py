@@ -22,7 +22,7 @@ from services.chassis.service import Service
 from services.verification.adapters.connectors.circuit import Circuit
 from services.verification.adapters.connectors.particulars import CommitmentParticulars
 from services.verification.adapters.connectors.sources import HttpSource, Persistence, by_name
-from services.verification.adapters.unit_of_work import SERVICE
+from services.verification.adapters.telling import SERVICE
 from services.verification.application.ports import Means
 from services.verification.entrypoints.access import Wiring
 from services.verification.entrypoints.subscriptions import GROUP, TOPICS, Subscriptions
@@ -160,7 +160,7 @@ def lanes_of(settings: VerificationSettings, wiring: Wiring) -> tuple[CheckLane,
 
 def consumer_of(wiring: Wiring, bus: Bus) -> Consumer:
     """The consumer of what the other services tell."""
-    subscriptions = Subscriptions(wiring.unit_of_work, wiring.clock, wiring.means)
+    subscriptions = Subscriptions(wiring)
     return Consumer(
         bus,
         wiring.database,

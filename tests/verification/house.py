@@ -89,7 +89,7 @@ class House:
 
     def __post_init__(self) -> None:
         self.wiring: Wiring = self.service.api.state.wiring
-        self.subscriptions = Subscriptions(self.wiring.unit_of_work, self.clock, self.wiring.means)
+        self.subscriptions = Subscriptions(self.wiring)
         self.lanes = app.lanes_of(self.settings, self.wiring)
         self.officer = self.client("housing-officer", HOUSING, "handling_officer")
         self.police = self.client("police-officer", POLICE, "verifier")

@@ -30,8 +30,7 @@ class AssistanceRepository:
 
     async def add(self, request: AssistanceRequest) -> None:
         """Keep a new request with its history."""
-        self._gather(assistance_request, [_values(request)])
-        self._gather_history(request)
+        gather_request(self._gather, request)
 
     async def get(self, assistance_request_id: UUID) -> AssistanceRequest:
         """The request. Raises Misuse for an unknown id."""
@@ -57,11 +56,18 @@ class AssistanceRepository:
         )
         if (await self._connection.execute(statement)).rowcount != 1:
             raise Misuse("stale-version", expected=request.loaded_version, actual="?")
-        self._gather_history(request)
+        _gather_history(self._gather, request)
 
-    def _gather_history(self, request: AssistanceRequest) -> None:
-        key = {"assistance_request_id": request.assistance_request_id}
-        self._gather(assistance_request_history, [key | step_row(step) for step in request.steps])
+
+def gather_request(gather: Gather, request: AssistanceRequest) -> None:
+    """Keep a new request with its history at the commit."""
+    gather(assistance_request, [_values(request)])
+    _gather_history(gather, request)
+
+
+def _gather_history(gather: Gather, request: AssistanceRequest) -> None:
+    key = {"assistance_request_id": request.assistance_request_id}
+    gather(assistance_request_history, [key | step_row(step) for step in request.steps])
 
 
 async def find_assistance_request(

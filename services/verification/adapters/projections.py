@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -40,16 +40,7 @@ class ProjectionRepository:
         """The newest form of an item, if it was told."""
         statement = select(item_projection).where(item_projection.c.item_code == item_code)
         row = (await self._connection.execute(statement)).one_or_none()
-        if row is None:
-            return None
-        return Item(
-            item_code=row.item_code,
-            revision=row.revision,
-            handling_agency=row.handling_agency,
-            industry_regulator=row.industry_regulator,
-            facts=rows.facts_of(row.facts),
-            classification=rows.classification_of(row.classification),
-        )
+        return None if row is None else item_of(row)
 
     async def put_item(self, item: Item, name: str, matter_category: str) -> None:
         """Keep an item's form. A classification once told stays where a later form has none, for
@@ -82,19 +73,8 @@ class ProjectionRepository:
 
     async def add_commitment(self, commitment: CommitmentView) -> bool:
         """Keep a filed commitment; False where it is known already."""
-        return await insert_or_ignore(
-            self._connection,
-            commitment_projection,
-            {
-                "commitment_id": commitment.commitment_id,
-                "item_code": commitment.item_code,
-                "subject_ref": commitment.subject_ref,
-                "subject_kind": commitment.subject_kind,
-                "handling_agency": commitment.handling_agency,
-                "filed_at": commitment.filed_at,
-                "withdrawn": commitment.withdrawn,
-            },
-        )
+        row = commitment_row(commitment)
+        return await insert_or_ignore(self._connection, commitment_projection, row)
 
     async def matter_decided(self, commitment_id: UUID, outcome: str, decided_on: date) -> None:
         """The handling agency decided the matter."""
@@ -165,10 +145,7 @@ class ProjectionRepository:
     async def workdays_after(self, day: date, workdays: int) -> Deadline:
         """The last day of a period of `workdays` that `day` sets off."""
         statement = select(calendar_year).where(calendar_year.c.year >= day.year)
-        years = {row.year: _calendar(row) for row in await self._connection.execute(statement)}
-        counted = Workdays(years).add(day, workdays)
-        versions = {str(year): version for year, version in counted.calendar_revisions.items()}
-        return Deadline(counted.on, counted.provisional, versions)
+        return deadline_in(await self._connection.execute(statement), day, workdays)
 
     async def _put(self, table: Table, key: Column[Any], values: dict[str, Any]) -> None:
         """Insert, or replace an older revision; a newer one stays."""
@@ -178,6 +155,38 @@ class ProjectionRepository:
                 .where(key == values[key.name], table.c.revision < values["revision"])
                 .values(**values)
             )
+
+
+def item_of(row: Any) -> Item:
+    """The form of an item in a row."""
+    return Item(
+        item_code=row.item_code,
+        revision=row.revision,
+        handling_agency=row.handling_agency,
+        industry_regulator=row.industry_regulator,
+        facts=rows.facts_of(row.facts),
+        classification=rows.classification_of(row.classification),
+    )
+
+
+def commitment_row(commitment: CommitmentView) -> dict[str, Any]:
+    """A filed commitment as a row."""
+    return {
+        "commitment_id": commitment.commitment_id,
+        "item_code": commitment.item_code,
+        "subject_ref": commitment.subject_ref,
+        "subject_kind": commitment.subject_kind,
+        "handling_agency": commitment.handling_agency,
+        "filed_at": commitment.filed_at,
+        "withdrawn": commitment.withdrawn,
+    }
+
+
+def deadline_in(years: Iterable[Any], day: date, workdays: int) -> Deadline:
+    """The last day of a period of `workdays` that `day` sets off, in the calendars of rows."""
+    counted = Workdays({row.year: _calendar(row) for row in years}).add(day, workdays)
+    versions = {str(year): version for year, version in counted.calendar_revisions.items()}
+    return Deadline(counted.on, counted.provisional, versions)
 
 
 def _calendar(row: Any) -> YearCalendar:

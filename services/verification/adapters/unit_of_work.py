@@ -4,25 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from contracts.envelope import wire
 from services.chassis.clock import Clock
 from services.chassis.database import Database
 from services.chassis.idempotency import Answering
-from services.chassis.ids import new_id
 from services.chassis.inbox import Consuming
-from services.chassis.messages import Message
 from services.chassis.unit_of_work import UnitOfWork
-from services.verification.adapters.announcements import announcement
 from services.verification.adapters.assistance_requests import AssistanceRepository
 from services.verification.adapters.projections import ProjectionRepository
+from services.verification.adapters.telling import Telling
 from services.verification.adapters.unit_of_work_findings import FindingsRepositories
 from services.verification.adapters.verifications import VerificationRepository
-from services.verification.domain.events import VerificationDispatched
-
-SERVICE = "verification"
 
 
-class VerificationUnitOfWork(FindingsRepositories, UnitOfWork):
+class VerificationUnitOfWork(Telling, FindingsRepositories, UnitOfWork):
     """A transaction; after a commit that left something to ask of a source, `wake` is called with
     the source's name."""
 
@@ -48,8 +42,7 @@ class VerificationUnitOfWork(FindingsRepositories, UnitOfWork):
             consuming=consuming,
             caused_by=caused_by,
         )
-        self._wake = wake
-        self._to_ask: set[str] = set()
+        Telling.__init__(self, wake)
 
     async def opened(self) -> None:
         """Build the repositories on the connection."""
@@ -58,25 +51,7 @@ class VerificationUnitOfWork(FindingsRepositories, UnitOfWork):
         self.projections = ProjectionRepository(self.connection)
         self.open_findings(self.connection)
 
-    def record(self, event: object) -> None:
-        """Tell a domain event once this commits."""
-        if isinstance(event, VerificationDispatched) and event.connector is not None:
-            self._to_ask.add(event.connector)
-        told = announcement(event)
-        if told is None:
-            return
-        occurred_at = event.at  # type: ignore[attr-defined]
-        parts = wire(
-            told,
-            event_id=new_id(),
-            source=SERVICE,
-            occurred_at=occurred_at,
-            caused_by=self.caused_by,
-        )
-        self.announce(Message(**parts))
-
     async def commit(self, outcome: object = None) -> None:
         """Make everything lasting, then wake whoever asks online."""
         await UnitOfWork.commit(self, outcome)
-        for connector in self._to_ask:
-            self._wake(connector)
+        self.wake_sources()

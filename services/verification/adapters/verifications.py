@@ -33,8 +33,7 @@ class VerificationRepository:
 
     async def add(self, check: Verification) -> None:
         """Keep a new check with its history."""
-        self._gather(verification, [_values(check)])
-        self._gather_history(check)
+        gather_check(self._gather, check)
 
     async def get(self, verification_id: UUID) -> Verification:
         """The check. Raises Misuse for an unknown id."""
@@ -51,7 +50,7 @@ class VerificationRepository:
         values = _values(check) | {"of": check.verification_id, "seen": check.loaded_version}
         if (await self._connection.execute(_SAVE, values)).rowcount != 1:
             raise Misuse("stale-version", expected=check.loaded_version, actual="?")
-        self._gather_history(check)
+        _gather_history(self._gather, check)
 
     async def due(self, connector: str, at: datetime, limit: int) -> list[Verification]:
         """The checks that `connector` may be asked about at `at`, the longest waiting first."""
@@ -97,9 +96,16 @@ class VerificationRepository:
         kept = await self._connection.scalars(statement)
         return [*kept, *self._digests.get(verification_id, ())]
 
-    def _gather_history(self, check: Verification) -> None:
-        key = {"verification_id": check.verification_id}
-        self._gather(verification_history, [key | step_row(step) for step in check.steps])
+
+def gather_check(gather: Gather, check: Verification) -> None:
+    """Keep a new check with its history at the commit."""
+    gather(verification, [_values(check)])
+    _gather_history(gather, check)
+
+
+def _gather_history(gather: Gather, check: Verification) -> None:
+    key = {"verification_id": check.verification_id}
+    gather(verification_history, [key | step_row(step) for step in check.steps])
 
 
 _SAVE = update(verification).where(

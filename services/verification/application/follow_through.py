@@ -9,7 +9,12 @@ from datetime import datetime
 
 from services.verification.application.checking import CheckingUnitOfWork
 from services.verification.application.open_finding import suspect_untruth
-from services.verification.application.ports import CommitmentView, Means, NotYetTold
+from services.verification.application.ports import (
+    CommitmentView,
+    Means,
+    NotYetTold,
+    PlanningUnitOfWork,
+)
 from services.verification.domain import clauses
 from services.verification.domain.actor import THE_SYSTEM, Actor
 from services.verification.domain.assistance import AssistanceRequest, sent
@@ -53,39 +58,56 @@ async def follow_through(
     compared: Compared | None = None,
 ) -> Verification:
     """Keep `check` and do what its new state asks for, in the open transaction."""
-    if check.state is State.DISPATCHED and check.method is Method.ASSISTANCE:
-        return await _ask_the_classified_organ(uow, check, at, means)
-    await _keep(uow, check)
-    if check.state is State.DISPATCHED and check.method is not None:
-        connector = check.source_to_ask.connector if check.source_to_ask else None
-        method = check.method.value
-        uow.record(VerificationDispatched(check.verification_id, method, connector, at))
+    if _is_for_another_organ(check):
+        ask = _of_the_classified_organ(check)
+        told = await ask_for_assistance(uow, check, ask, actor=THE_SYSTEM, at=at, means=means)
+        return told[0]
+    await uow.verifications.save(check)
+    _tell_dispatch(uow, check, at)
     if check.state is State.CLOSED and check.result is not None:
         await _tell_the_result(uow, check, check.result, at, means, compared or Compared())
     return check
 
 
-async def _keep(uow: CheckingUnitOfWork, check: Verification) -> None:
-    if check.loaded_version:
-        await uow.verifications.save(check)
-    else:
-        await uow.verifications.add(check)
-
-
-async def _ask_the_classified_organ(
-    uow: CheckingUnitOfWork, check: Verification, at: datetime, means: Means
+async def keep_planned(
+    uow: PlanningUnitOfWork, check: Verification, *, at: datetime, means: Means
 ) -> Verification:
+    """Keep a check that was just planned and do what its state asks for, in the open
+    transaction."""
+    if not _is_for_another_organ(check):
+        await uow.verifications.add(check)
+        _tell_dispatch(uow, check, at)
+        return check
+    request = await _request(
+        uow, check, _of_the_classified_organ(check), actor=THE_SYSTEM, at=at, means=means
+    )
+    suspended = check.act("suspend", at, actor=THE_SYSTEM, clause=clauses.ASSISTANCE)
+    await uow.verifications.add(suspended)
+    await _send(uow, request)
+    return suspended
+
+
+def _is_for_another_organ(check: Verification) -> bool:
+    return check.state is State.DISPATCHED and check.method is Method.ASSISTANCE
+
+
+def _tell_dispatch(uow: PlanningUnitOfWork, check: Verification, at: datetime) -> None:
+    if check.state is State.DISPATCHED and check.method is not None:
+        connector = check.source_to_ask.connector if check.source_to_ask else None
+        method = check.method.value
+        uow.record(VerificationDispatched(check.verification_id, method, connector, at))
+
+
+def _of_the_classified_organ(check: Verification) -> Ask:
     if check.assisting_agency is None:
         raise Misuse("assisting-agency-missing", item_code=check.item_code)
-    ask = Ask(
+    return Ask(
         assisting_agency=check.assisting_agency,
         facts=check.facts,
         urgency=Urgency.NORMAL,
         legal_basis="山政办发〔2021〕8号 三（一）、三（二）",
         purpose=f"核查告知承诺证明事项 {check.item_code}：{check.standard}",
     )
-    suspended, _ = await ask_for_assistance(uow, check, ask, actor=THE_SYSTEM, at=at, means=means)
-    return suspended
 
 
 async def ask_for_assistance(
@@ -98,8 +120,24 @@ async def ask_for_assistance(
     means: Means,
 ) -> tuple[Verification, AssistanceRequest]:
     """Send a request to another organ; the check is suspended until it is answered."""
+    request = await _request(uow, check, ask, actor=actor, at=at, means=means)
+    suspended = check.act("suspend", at, actor=actor, clause=clauses.ASSISTANCE)
+    await uow.verifications.save(suspended)
+    await _send(uow, request)
+    return suspended, request
+
+
+async def _request(
+    uow: PlanningUnitOfWork,
+    check: Verification,
+    ask: Ask,
+    *,
+    actor: Actor,
+    at: datetime,
+    means: Means,
+) -> AssistanceRequest:
     workdays = means.assistance_deadlines.workdays(ask.urgency)
-    request = sent(
+    return sent(
         AssistanceRequest(
             assistance_request_id=means.new_id(),
             verification_id=check.verification_id,
@@ -116,11 +154,11 @@ async def ask_for_assistance(
         ),
         actor,
     )
-    suspended = check.act("suspend", at, actor=actor, clause=clauses.ASSISTANCE)
-    await _keep(uow, suspended)
+
+
+async def _send(uow: PlanningUnitOfWork, request: AssistanceRequest) -> None:
     await uow.assistance.add(request)
     uow.record(_asked(request))
-    return suspended, request
 
 
 def _asked(request: AssistanceRequest) -> AssistanceAsked:

@@ -5,9 +5,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from services.verification.application.checking import CheckingUnitOfWork
-from services.verification.application.follow_through import follow_through
-from services.verification.application.ports import CommitmentView, Means, NotYetTold
+from services.verification.application.follow_through import keep_planned
+from services.verification.application.ports import (
+    CommitmentView,
+    Means,
+    NotYetTold,
+    PlanningUnitOfWork,
+)
 from services.verification.domain import clauses, ladder, planning
 from services.verification.domain.days import legal_day
 from services.verification.domain.events import VerificationPlanned
@@ -18,7 +22,7 @@ from services.verification.domain.verification import Verification, planned
 async def plan_verification(
     filed: CommitmentView,
     item_revision: int,
-    uow: CheckingUnitOfWork,
+    uow: PlanningUnitOfWork,
     *,
     at: datetime,
     means: Means,
@@ -45,7 +49,7 @@ async def plan_verification(
 
 
 async def _begin(
-    uow: CheckingUnitOfWork,
+    uow: PlanningUnitOfWork,
     filed: CommitmentView,
     item: Item,
     the_plan: Plan,
@@ -69,7 +73,7 @@ async def _begin(
         )
         check = ladder.dispatched(check, deadline, at)
     uow.record(_told(check, the_plan, at))
-    return await follow_through(uow, check, at=at, means=means)
+    return await keep_planned(uow, check, at=at, means=means)
 
 
 def _told(check: Verification, the_plan: Plan, at: datetime) -> VerificationPlanned:

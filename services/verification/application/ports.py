@@ -110,16 +110,20 @@ class Particulars:
     facts: Mapping[str, object] = field(default_factory=dict)
 
 
-class Verifications(Protocol):
-    """The checks."""
+class PlannedChecks(Protocol):
+    """The checks, as planning needs them."""
 
     async def add(self, check: Verification) -> None: ...
+
+    async def of_commitment(self, commitment_id: UUID) -> Verification | None: ...
+
+
+class Verifications(PlannedChecks, Protocol):
+    """The checks."""
 
     async def get(self, verification_id: UUID) -> Verification:
         """Raises Misuse for an unknown id."""
         ...
-
-    async def of_commitment(self, commitment_id: UUID) -> Verification | None: ...
 
     async def save(self, check: Verification) -> None:
         """Raises Misuse where somebody changed it meanwhile."""
@@ -136,10 +140,14 @@ class Verifications(Protocol):
         ...
 
 
-class AssistanceRequests(Protocol):
-    """The requests between organs."""
+class SentRequests(Protocol):
+    """The requests between organs, as planning needs them."""
 
     async def add(self, request: AssistanceRequest) -> None: ...
+
+
+class AssistanceRequests(SentRequests, Protocol):
+    """The requests between organs."""
 
     async def get(self, assistance_request_id: UUID) -> AssistanceRequest:
         """Raises Misuse for an unknown id."""
@@ -152,10 +160,24 @@ class AssistanceRequests(Protocol):
         ...
 
 
-class Projections(Protocol):
-    """What the other services told; the older revision never replaces the newer."""
+class PlanningGrounds(Protocol):
+    """What the other services told, as planning needs it."""
+
+    async def add_commitment(self, commitment: CommitmentView) -> bool:
+        """Keep a filed commitment; False where it is known already."""
+        ...
 
     async def item(self, item_code: str) -> Item | None: ...
+
+    async def tier(self, subject_ref: str) -> str | None: ...
+
+    async def workdays_after(self, day: date, workdays: int) -> Deadline:
+        """The last day of a period of `workdays` that `day` sets off."""
+        ...
+
+
+class Projections(PlanningGrounds, Protocol):
+    """What the other services told; the older revision never replaces the newer."""
 
     async def put_item(self, item: Item, name: str, matter_category: str) -> None: ...
 
@@ -163,15 +185,9 @@ class Projections(Protocol):
 
     async def commitment(self, commitment_id: UUID) -> CommitmentView | None: ...
 
-    async def add_commitment(self, commitment: CommitmentView) -> bool:
-        """Keep a filed commitment; False where it is known already."""
-        ...
-
     async def matter_decided(self, commitment_id: UUID, outcome: str, decided_on: date) -> None: ...
 
     async def commitment_withdrawn(self, commitment_id: UUID) -> None: ...
-
-    async def tier(self, subject_ref: str) -> str | None: ...
 
     async def put_standing(self, standing: Standing) -> None: ...
 
@@ -181,28 +197,9 @@ class Projections(Protocol):
 
     async def agency(self, code: str) -> AgencyView | None: ...
 
-    async def workdays_after(self, day: date, workdays: int) -> Deadline:
-        """The last day of a period of `workdays` that `day` sets off."""
-        ...
 
-
-class UnitOfWork(Protocol):
-    """One transaction on the service's database."""
-
-    @property
-    def verifications(self) -> Verifications:
-        """The checks."""
-        ...
-
-    @property
-    def assistance(self) -> AssistanceRequests:
-        """The requests between organs."""
-        ...
-
-    @property
-    def projections(self) -> Projections:
-        """What the other services told."""
-        ...
+class Transaction(Protocol):
+    """Everything in it becomes lasting together, or nothing."""
 
     async def __aenter__(self) -> Self: ...
 
@@ -219,6 +216,44 @@ class UnitOfWork(Protocol):
 
     async def commit(self, outcome: object = None) -> None:
         """Make everything lasting."""
+        ...
+
+
+class PlanningUnitOfWork(Transaction, Protocol):
+    """One transaction in which the check of a filed commitment is planned."""
+
+    @property
+    def verifications(self) -> PlannedChecks:
+        """The checks."""
+        ...
+
+    @property
+    def assistance(self) -> SentRequests:
+        """The requests between organs."""
+        ...
+
+    @property
+    def projections(self) -> PlanningGrounds:
+        """What the other services told."""
+        ...
+
+
+class UnitOfWork(Transaction, Protocol):
+    """One transaction on the service's database."""
+
+    @property
+    def verifications(self) -> Verifications:
+        """The checks."""
+        ...
+
+    @property
+    def assistance(self) -> AssistanceRequests:
+        """The requests between organs."""
+        ...
+
+    @property
+    def projections(self) -> Projections:
+        """What the other services told."""
         ...
 
 

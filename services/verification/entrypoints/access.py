@@ -11,9 +11,12 @@ from services.chassis.auth import Caller
 from services.chassis.clock import Clock
 from services.chassis.database import Database
 from services.chassis.idempotency import Answering
+from services.chassis.inbox import Consuming
 from services.chassis.pagination import Cursors
 from services.verification.adapters.connectors.sources import HttpSource
+from services.verification.adapters.planning import PlanningUnitOfWork
 from services.verification.adapters.unit_of_work import VerificationUnitOfWork
+from services.verification.application import ports
 from services.verification.application.ports import Means, ParticularsReader
 from services.verification.domain.actor import Actor
 from services.verification.entrypoints.worker import Bells
@@ -45,6 +48,18 @@ class Wiring:
             answering=answering,
             caused_by=caused_by,
             **consuming,
+        )
+
+    def planning(self, consuming: Consuming, caused_by: str) -> ports.PlanningUnitOfWork:
+        """A transaction that plans a check, in two or three round trips where the database can."""
+        on_sqlite = self.database.dialect == "sqlite"
+        opening = VerificationUnitOfWork if on_sqlite else PlanningUnitOfWork
+        return opening(
+            self.database,
+            clock=self.clock,
+            wake=self.bells.ring,
+            consuming=consuming,
+            caused_by=caused_by,
         )
 
 

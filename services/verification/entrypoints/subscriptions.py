@@ -7,7 +7,6 @@ from typing import Any
 
 from contracts.events import catalog, commitment, credit
 from contracts.reading import read
-from services.chassis.clock import Clock
 from services.chassis.inbox import Consuming
 from services.chassis.messages import Record
 from services.verification.adapters.unit_of_work import VerificationUnitOfWork
@@ -18,7 +17,7 @@ from services.verification.application.ports import (
     AgencyView,
     CalendarYear,
     CommitmentView,
-    Means,
+    PlanningUnitOfWork,
     Standing,
 )
 from services.verification.application.project_catalogue import (
@@ -28,6 +27,7 @@ from services.verification.application.project_catalogue import (
     project_item_left_list,
 )
 from services.verification.application.project_standing import project_standing
+from services.verification.entrypoints.access import Wiring
 from services.verification.entrypoints.published_items import item_from
 
 GROUP = "verification"
@@ -37,17 +37,17 @@ TOPICS = (
     credit.CreditEvent.topic,
 )
 
-NewUnitOfWork = Callable[..., VerificationUnitOfWork]
-Reaction = Callable[[Any, VerificationUnitOfWork], Awaitable[object]]
+Reaction = Callable[[Any, Any], Awaitable[object]]
+"""What is done about an event, in a transaction that is not open yet."""
 
 
 class Subscriptions:
     """Turns each message of the contracts into the use case that it makes happen."""
 
-    def __init__(self, unit_of_work: NewUnitOfWork, clock: Clock, means: Means) -> None:
-        self._unit_of_work = unit_of_work
-        self._clock = clock
-        self._means = means
+    def __init__(self, wired: Wiring) -> None:
+        self._wired = wired
+        self._clock = wired.clock
+        self._means = wired.means
         self._reactions: dict[type[Any], Reaction] = {
             catalog.ItemPublished: self._item_published,
             catalog.ItemLeftList: self._item_left_list,
@@ -77,10 +77,10 @@ class Subscriptions:
         if told is None:
             return
         envelope, event = told
-        uow = self._unit_of_work(
-            consuming=Consuming(GROUP, message.event_id),
-            caused_by=str(envelope.id),
-        )
+        begin: Callable[..., Any] = self._wired.unit_of_work
+        if isinstance(event, commitment.CommitmentFiled):
+            begin = self._wired.planning
+        uow = begin(consuming=Consuming(GROUP, message.event_id), caused_by=str(envelope.id))
         await self._reactions[type(event)](event, uow)
 
     async def _item_published(
@@ -111,7 +111,7 @@ class Subscriptions:
         await project_agency(AgencyView(event.code, event.name, event.kind, event.parent), uow)
 
     async def _commitment_filed(
-        self, event: commitment.CommitmentFiled, uow: VerificationUnitOfWork
+        self, event: commitment.CommitmentFiled, uow: PlanningUnitOfWork
     ) -> None:
         filed = CommitmentView(
             commitment_id=event.commitment_id,
