@@ -63,3 +63,29 @@ async def test_a_database_that_is_away_leaves_the_last_figures_and_their_time(
     await gone.dispose()
     assert told("chengnuo_outbox_waiting", service=service) == 5
     assert told("chengnuo_backlog_read_timestamp_seconds", service=service) == 1000
+
+
+async def test_a_database_that_hangs_keeps_nobody_from_reading_the_metrics(
+    clock: FixedClock,
+) -> None:
+    service, connected = uuid4().hex, asyncio.Event()
+    metrics.backlog(service, waiting=5, oldest_seconds=3.0, read_at=1000.0)
+    hold = asyncio.Event()
+
+    async def say_nothing(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        connected.set()
+        await hold.wait()
+        writer.close()
+
+    async with await asyncio.start_server(say_nothing, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        hanging = Database(f"postgresql+asyncpg://nobody:secret@127.0.0.1:{port}/nothing")
+        stop = asyncio.Event()
+        reading = asyncio.create_task(BacklogReader(service, hanging, clock).run(stop))
+        await asyncio.wait_for(connected.wait(), 10)
+        assert told("chengnuo_outbox_waiting", service=service) == 5
+        stop.set()
+        await asyncio.wait_for(reading, 10)
+        hold.set()
+        await hanging.dispose()
+    assert told("chengnuo_backlog_read_timestamp_seconds", service=service) == 1000
