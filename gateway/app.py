@@ -33,7 +33,9 @@ def build(settings: GatewaySettings, *, clock: Clock) -> Gateway:
     registry = Registry(settings.clients_path)
     signer = CallerSigner(ISSUER, settings.signing_key, clock)
     upstreams = Upstreams(
-        connect_timeout=settings.connect_timeout, answer_timeout=settings.answer_timeout
+        connect_timeout=settings.connect_timeout,
+        answer_timeout=settings.answer_timeout,
+        patience=settings.connect_patience,
     )
     tokens = _tokens(settings, clock)
     document = _document(settings, upstreams, signer, clock)

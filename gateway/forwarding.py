@@ -119,25 +119,12 @@ class Forwarder:
         query = ascii_of(scope["query_string"])
         address = self._urls[service] + raw_path(scope) + (f"?{query}" if query else "")
         url = URL(address, encoded=True)
-        # A service that was restarted leaves dead connections in the pool. What carries an
-        # Idempotency-Key may be sent again: the service does it once.
-        again = "Idempotency-Key" in headers
+        # A service does what carries an Idempotency-Key once, however often it is sent.
+        repeatable = method == "GET" or "Idempotency-Key" in headers
         try:
-            try:
-                return await self._send(method, url, headers, body)
-            except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError) as failure:
-                if not again or isinstance(failure, aiohttp.ClientConnectorError):
-                    raise
-                return await self._send(method, url, headers, body)
+            return await self._upstreams.ask(method, url, headers, body, repeatable=repeatable)
         except (aiohttp.ClientError, TimeoutError) as failure:
             raise _no_answer(failure, service) from failure
-
-    async def _send(
-        self, method: str, url: URL, headers: CIMultiDict[str], body: bytes | None
-    ) -> aiohttp.ClientResponse:
-        return await self._upstreams.session.request(
-            method, url, headers=headers, data=body or None, allow_redirects=False
-        )
 
 
 async def read_body(scope: Scope, receive: Receive, limit: int) -> bytes:

@@ -32,6 +32,7 @@ class GatewaySettings(BaseSettings):
     body_limit: int = Field(default=1024 * 1024, ge=1024)
     examples_path: Path | None = None
     connect_timeout: float = Field(default=2.0, gt=0)
+    connect_patience: float = Field(default=5.0, ge=0, le=60)
     answer_timeout: float = Field(default=30.0, gt=0)
     access_log: bool = True
     ops_networks: tuple[IPvAnyNetwork, ...] = (ip_network("127.0.0.0/8"), ip_network("::1/128"))

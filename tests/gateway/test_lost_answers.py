@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 
 from gateway.app import build
 from gateway.clients import write_registry
 from gateway.settings import GatewaySettings
+from gateway.upstreams import RESENT_AT_MOST
 from tests.gateway.conftest import SteppedClock
 from tests.gateway.running import address_of, listening_socket, serving
 
@@ -20,25 +23,22 @@ Reply = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 
 @asynccontextmanager
-async def before(
-    reply: Reply, tmp_path: Path, clock: SteppedClock, key: dict[str, Any], made: Any
+async def client_before(
+    service: socket.socket, tmp_path: Path, clock: SteppedClock, key: dict[str, Any], made: Any
 ) -> AsyncIterator[httpx.AsyncClient]:
-    """A client of a gateway whose services all speak as `reply` does; the client has a token."""
+    """A client, with a token, of a gateway whose services are all at one address."""
     clients, credentials = made
     write_registry(tmp_path / "clients.json", clients)
-    server = await asyncio.start_server(reply, "127.0.0.1", 0)
-    port = server.sockets[0].getsockname()[1]
     bound = listening_socket()
     names = ("catalog", "commitment", "verification", "credit")
     settings = GatewaySettings(
-        service_urls=dict.fromkeys(names, f"http://127.0.0.1:{port}"),
+        service_urls=dict.fromkeys(names, address_of(service)),
         signing_key=key,
         clients_path=tmp_path / "clients.json",
         public_url=address_of(bound),
         answer_timeout=0.3,
     )
     async with (
-        server,
         serving((build(settings, clock=clock), bound)),
         httpx.AsyncClient(base_url=settings.public_url) as http,
     ):
@@ -47,6 +47,19 @@ async def before(
         auth = (chosen.client_id, chosen.client_secret)
         token = (await http.post("/oauth/token", data=form, auth=auth)).json()["access_token"]
         http.headers["Authorization"] = f"Bearer {token}"
+        yield http
+
+
+@asynccontextmanager
+async def before(
+    reply: Reply, tmp_path: Path, clock: SteppedClock, key: dict[str, Any], made: Any
+) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of a gateway whose services all speak as `reply` does."""
+    bound = listening_socket()
+    async with (
+        await asyncio.start_server(reply, sock=bound),
+        client_before(bound, tmp_path, clock, key, made) as http,
+    ):
         yield http
 
 
@@ -64,8 +77,51 @@ async def test_a_service_that_hangs_up_leaves_the_outcome_open(
         assert (answer.status_code, answer.json()["code"]) == (504, "answer-lost")
         assert len(calls) == 1
         calls.clear()
-        await http.post("/api/v1/items", headers={"Idempotency-Key": "k"})
-        assert len(calls) == 2
+        answer = await http.post("/api/v1/items", headers={"Idempotency-Key": "k"})
+        assert (answer.status_code, answer.json()["code"]) == (504, "answer-lost")
+        assert len(calls) == 1 + RESENT_AT_MOST
+
+
+@pytest.mark.parametrize(("method", "headers"), [("GET", {}), ("POST", {"Idempotency-Key": "k"})])
+async def test_what_may_be_sent_twice_is_answered_by_the_process_that_comes_after_a_dead_one(
+    method: str,
+    headers: dict[str, str],
+    tmp_path: Path,
+    clock: SteppedClock,
+    signing_key: dict[str, Any],
+    made_clients: Any,
+) -> None:
+    calls: list[bytes] = []
+
+    async def die_first(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        calls.append(await reader.readuntil(b"\r\n\r\n"))
+        if len(calls) > 1:
+            writer.write(b"HTTP/1.1 204 No Content\r\n\r\n")
+            await writer.drain()
+        writer.close()
+
+    async with before(die_first, tmp_path, clock, signing_key, made_clients) as http:
+        answer = await http.request(method, "/api/v1/items", headers=headers)
+    assert (answer.status_code, len(calls)) == (204, 2)
+
+
+async def test_a_service_that_is_being_restarted_is_waited_for(
+    tmp_path: Path, clock: SteppedClock, signing_key: dict[str, Any], made_clients: Any
+) -> None:
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 204 No Content\r\n\r\n")
+        await writer.drain()
+        writer.close()
+
+    with listening_socket() as bound:
+        # Bound and not listening: whoever connects is refused.
+        async with client_before(bound, tmp_path, clock, signing_key, made_clients) as http:
+            asking = asyncio.ensure_future(http.post("/api/v1/items"))
+            done, _ = await asyncio.wait({asking}, timeout=0.2)
+            assert not done
+            async with await asyncio.start_server(answer, sock=bound):
+                assert (await asking).status_code == 204
 
 
 async def test_a_service_that_says_nothing_is_not_waited_for_without_end(
