@@ -151,19 +151,28 @@ def _dead_letters(options: argparse.Namespace) -> int:
     return asyncio.run(replay_all(profile, options.event))
 
 
+def _without_a_terminal() -> None:
+    # structlog loads rich where it happens to be installed, to colour a terminal; that is 7 MB in
+    # each of ten processes that write JSON to a file.
+    sys.modules.setdefault("rich", None)  # type: ignore[arg-type]
+
+
 def _service(options: argparse.Namespace) -> int:
+    _without_a_terminal()
     from deploy.launcher.service_process import serve
 
     return serve(options.name, options.role)
 
 
 def _gateway(_options: argparse.Namespace) -> int:
+    _without_a_terminal()
     from deploy.launcher.edge_process import serve_gateway
 
     return serve_gateway()
 
 
 def _sandbox(_options: argparse.Namespace) -> int:
+    _without_a_terminal()
     from deploy.launcher.edge_process import serve_sandbox
 
     return serve_sandbox()

@@ -11,13 +11,15 @@ from deploy.launcher.failure import LauncherError
 from deploy.launcher.process_settings import MigrationSettings, TopicSettings
 from services.chassis.bus import BusUnavailable
 from services.chassis.bus.topics import TopicForm, TopicsDiffer, apply
-from services.chassis.migrations import MigrationError, upgrade
+from services.chassis.newest_form import MigrationError
 from services.chassis.settings import read_settings
 
 
 def migrate_service(name: str) -> int:
     """Bring a service's database to its newest form, as the role that owns its tables. Raises
     SettingsError and LauncherError."""
+    from services.chassis.migrations import upgrade
+
     (settings,) = read_settings(MigrationSettings)
     try:
         upgrade(composition_of(name).migrations, settings.migration_database_url)

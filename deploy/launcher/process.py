@@ -9,14 +9,17 @@ import signal
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from deploy.launcher.entrance import Entrance
 from deploy.launcher.listening import Listener, inherit, listen
 from deploy.launcher.process_settings import ProcessSettings
 from services.chassis import tracing
 from services.chassis.log import configure_log, logger
-from services.chassis.relay import Worker
+
+if TYPE_CHECKING:
+    # The gateway and the sandbox have no database to load the code for.
+    from services.chassis.relay import Worker
 
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
 # Whoever told it to end kills it after ten seconds.

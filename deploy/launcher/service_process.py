@@ -9,17 +9,14 @@ from typing import Any
 from deploy.launcher.compositions import Composition, composition_of
 from deploy.launcher.entrance import Entrance, figures
 from deploy.launcher.failure import LauncherError
-from deploy.launcher.preparing import topic_forms
 from deploy.launcher.process import Process, live
 from deploy.launcher.process_settings import BusSettings, ProcessSettings
 from services.chassis.backlog import BacklogReader
-from services.chassis.bus import BusUnavailable
-from services.chassis.bus.kafka import KafkaBus
-from services.chassis.bus.topics import TopicsDiffer, require
+from services.chassis.bus import Bus, BusUnavailable
 from services.chassis.clock import DatabaseClock
 from services.chassis.database import Database
 from services.chassis.log import logger
-from services.chassis.migrations import MigrationError, require_head
+from services.chassis.newest_form import MigrationError, require_head
 from services.chassis.settings import read_settings
 
 _TRY_AGAIN_SECONDS = 1.0
@@ -94,8 +91,13 @@ async def _opened(
             await asyncio.sleep(_TRY_AGAIN_SECONDS)
 
 
-async def _bus(composition: Composition, buses: BusSettings, process: Process) -> KafkaBus:
+async def _bus(composition: Composition, buses: BusSettings, process: Process) -> Bus:
     """The bus, once it answers and every topic has its form."""
+    # Imported here: what only answers never touches Kafka.
+    from deploy.launcher.preparing import topic_forms
+    from services.chassis.bus.kafka import KafkaBus
+    from services.chassis.bus.topics import TopicsDiffer, require
+
     servers = buses.kafka_bootstrap_servers
     bus = KafkaBus(servers, client_id=f"chengnuo-{composition.name}")
     await bus.open()

@@ -1,4 +1,4 @@
-"""Understands how a service's tables come to their newest form, and whether they are there."""
+"""Understands how a service's tables come to their newest form."""
 
 from __future__ import annotations
 
@@ -10,8 +10,6 @@ from typing import Any
 
 from alembic import command, context, op
 from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import (
     JSON,
     BigInteger,
@@ -32,7 +30,8 @@ from sqlalchemy.engine.url import URL, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from services.chassis.database import Database, Instant
+from services.chassis.database import Instant
+from services.chassis.newest_form import MigrationError
 
 # One number for all: migrators of the same database wait for one another, whatever they run.
 _MIGRATING = 0x6368656E676E756F
@@ -46,13 +45,6 @@ _SESSION = {
     "idle_in_transaction_session_timeout": "60s",
 }
 _LOCK_NOT_AVAILABLE = "55P03"
-
-
-class MigrationError(Exception):
-    """The database cannot be brought to, or is not in, the form that the code needs.
-
-    The message is one line for the operator.
-    """
 
 
 def configure(migrations: Path, database_url: str) -> Config:
@@ -86,33 +78,6 @@ def upgrade(migrations: Path, database_url: str, revision: str = "head") -> None
 def check(migrations: Path, database_url: str) -> None:
     """Raise alembic.util.CommandError where tables and migrations differ."""
     command.check(configure(migrations, database_url))
-
-
-async def require_head(migrations: Path, database: Database) -> None:
-    """Raise MigrationError where the database is older or newer than the code.
-
-    A service calls this before it takes work: code never runs on tables of another form.
-    """
-    scripts = ScriptDirectory.from_config(configure(migrations, str(database.url)))
-    needed = scripts.get_current_head()
-    async with database.reading() as connection:
-        found = await connection.run_sync(
-            lambda each: MigrationContext.configure(each).get_current_heads()
-        )
-    if found == (needed,):
-        return
-    name = database.url.database
-    known = {each.revision for each in scripts.walk_revisions()}
-    if set(found) <= known:
-        at = "、".join(found) or "空库"
-        raise MigrationError(
-            f"数据库 {name} 的表结构是旧版（{at}），程序需要 {needed}："
-            "请先执行数据库升级，再启动服务。"
-        )
-    raise MigrationError(
-        f"数据库 {name} 的表结构（{'、'.join(found)}）比程序（{needed}）新："
-        "请部署与之相符的新版程序，不要让旧程序写入。"
-    )
 
 
 def run_env(metadata: MetaData) -> None:

@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import text
 
 from services.chassis.database import Database
-from services.chassis.migrations import MigrationError, require_head, upgrade
+from services.chassis.migrations import upgrade
+from services.chassis.newest_form import MigrationError, require_head
 from tests.databases import ON_POSTGRESQL, Databases
 
 _ENV = """
