@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from deploy.engine import EngineError
+from deploy.engine import EngineError, EngineUnavailable
 from deploy.launcher.compositions import SERVICES
 from deploy.launcher.failure import LauncherError
 from services.chassis.settings import SettingsError
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from deploy.launcher.distributed import DistributedSystem
     from deploy.launcher.profile import Profile
 
+ENGINES_LACK = 3
+"""The exit status where PostgreSQL's or Kafka's programs are not to be had on this machine."""
 _EMBEDDED = Path("var/embedded")
 _DISTRIBUTED = Path("var/distributed")
 
@@ -29,7 +31,7 @@ def main(arguments: list[str] | None = None) -> int:
         return int(options.act(options))
     except (LauncherError, SettingsError, EngineError) as failure:
         print(f"chengnuo: {failure}", file=sys.stderr)
-        return 2
+        return ENGINES_LACK if isinstance(failure, EngineUnavailable) else 2
     except KeyboardInterrupt:
         return 130
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
+from deploy.engine import EngineUnavailable
 from deploy.seed.loop import Loop
 from tests.journeys.logs import personal_in_logs
+from tests.journeys.distributed import RunningDistributed
 from tests.journeys.running import RunningSystem
 
 
@@ -38,10 +40,28 @@ def folder(seeded_folder: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(seeded_folder, tmp_path / "profile"))
 
 
-@pytest_asyncio.fixture
-async def system(folder: Path) -> AsyncIterator[RunningSystem]:
-    """A running system on a fresh copy of the seed."""
-    running = RunningSystem(folder)
+@pytest.fixture(scope="session")
+def distributed_system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDistributed]:
+    """A seeded system of processes on PostgreSQL and Kafka, one for all journeys."""
+    running = RunningDistributed(tmp_path_factory.mktemp("distributed") / "var")
+    try:
+        running.start()
+    except EngineUnavailable as lacking:
+        pytest.skip(str(lacking))
+    try:
+        yield running
+    finally:
+        running.stop()
+
+
+@pytest_asyncio.fixture(params=["embedded", "distributed"])
+async def system(request: pytest.FixtureRequest) -> AsyncIterator[RunningSystem]:
+    """A running system: in one process on a fresh copy of the seed, or distributed, which all
+    journeys share."""
+    if request.param == "distributed":
+        yield request.getfixturevalue("distributed_system")
+        return
+    running = RunningSystem(request.getfixturevalue("folder"))
     await running.start()
     yield running
     await running.terminate()
