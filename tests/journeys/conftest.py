@@ -54,22 +54,27 @@ def distributed_system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run
         running.stop()
 
 
-@pytest_asyncio.fixture(params=["embedded", "distributed"])
-async def system(request: pytest.FixtureRequest) -> AsyncIterator[RunningSystem]:
-    """A running system: in one process on a fresh copy of the seed, or distributed, which all
-    journeys share."""
-    if request.param == "distributed":
-        yield request.getfixturevalue("distributed_system")
-        return
-    running = RunningSystem(request.getfixturevalue("folder"))
+@pytest_asyncio.fixture
+async def embedded(folder: Path) -> AsyncIterator[RunningSystem]:
+    """A running system in one process, on a fresh copy of the seed."""
+    running = RunningSystem(folder)
     await running.start()
     yield running
     await running.terminate()
     assert personal_in_logs(running.log) == []
 
 
+@pytest.fixture(params=["embedded", "distributed"])
+def system(request: pytest.FixtureRequest) -> RunningSystem | RunningDistributed:
+    """A running system: in one process on a fresh copy of the seed, or distributed, which all
+    journeys share."""
+    name = {"embedded": "embedded", "distributed": "distributed_system"}[request.param]
+    running: RunningSystem | RunningDistributed = request.getfixturevalue(name)
+    return running
+
+
 @pytest_asyncio.fixture
-async def loop(system: RunningSystem) -> AsyncIterator[Loop]:
+async def loop(system: RunningSystem | RunningDistributed) -> AsyncIterator[Loop]:
     """The acts of the loop on the running system."""
     async with system.loop() as acts:
         yield acts

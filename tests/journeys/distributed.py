@@ -11,9 +11,11 @@ from pathlib import Path
 from deploy.engine import EngineUnavailable
 from deploy.launcher.cli import ENGINES_LACK
 from deploy.launcher.distributed import DistributedSystem
-from deploy.launcher.distributed_folder import DistributedFolder
+from deploy.launcher.distributed_folder import POSTGRES, DistributedFolder
+from deploy.postgres.provisioning import connected
 from deploy.seed.caller import Caller
 from deploy.seed.loop import Loop, Sandbox
+from tests.journeys.running import NOT_OF_A_FILING
 
 
 class RunningDistributed:
@@ -55,9 +57,21 @@ class RunningDistributed:
             capture_output=True,
             text=True,
             check=False,
-            timeout=170,
+            timeout=300,
         )
         return ran.returncode, ran.stdout + ran.stderr
+
+    async def kept(self) -> dict[str, int]:
+        """How many rows each table of the commitment service holds that a filing writes."""
+        owner = self.profile.roles()["commitment"]
+        server = f"postgresql://127.0.0.1:{self.profile.known_ports()[POSTGRES]}"
+        async with connected(owner.url(server)) as database:
+            rows = await database.fetch("SELECT tablename FROM pg_tables WHERE schemaname='public'")
+            names = {row["tablename"] for row in rows} - NOT_OF_A_FILING
+            return {
+                name: await database.fetchval(f"SELECT count(*) FROM {name}")  # noqa: S608
+                for name in names
+            }
 
     @asynccontextmanager
     async def loop(self) -> AsyncIterator[Loop]:

@@ -6,6 +6,7 @@ import asyncio
 import os
 import re
 import signal
+import sqlite3
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
@@ -17,6 +18,7 @@ from deploy.seed.caller import Caller
 from deploy.seed.loop import Loop, Sandbox
 
 _READY_SECONDS = 90
+NOT_OF_A_FILING = {"lease", "inbox", "letter_number_blocks", "sqlite_sequence"}
 _ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
 
 
@@ -75,6 +77,17 @@ class RunningSystem:
         async with asyncio.timeout(15):
             await self._process.communicate()
         return int(self._process.returncode or 0)
+
+    async def kept(self) -> dict[str, int]:
+        """How many rows each table of the commitment service holds that a filing writes."""
+        file = self.profile.folder / "commitment.db"
+        with sqlite3.connect(f"file:{file}?mode=ro", uri=True) as database:
+            tables = "select name from sqlite_master where type = 'table'"
+            names = {name for (name,) in database.execute(tables)} - NOT_OF_A_FILING
+            return {
+                name: database.execute(f"select count(*) from {name}").fetchone()[0]  # noqa: S608
+                for name in names
+            }
 
     def resident_megabytes(self) -> float:
         """How much memory the process holds."""

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -15,20 +13,6 @@ from tests.journeys.running import RunningSystem
 
 ITEM = "370406-CN-042"
 NOWHERE = "01900000-0000-7000-8000-000000000000"
-
-
-def kept(folder: Path) -> dict[str, int]:
-    """How many rows each table of the commitment service holds."""
-    with sqlite3.connect(f"file:{folder / 'commitment.db'}?mode=ro", uri=True) as database:
-        names = [
-            name
-            for (name,) in database.execute("select name from sqlite_master where type = 'table'")
-            if name not in {"lease", "inbox", "letter_number_blocks", "sqlite_sequence"}
-        ]
-        return {
-            name: database.execute(f"select count(*) from {name}").fetchone()[0]  # noqa: S608
-            for name in names
-        }
 
 
 class Desk:
@@ -69,7 +53,7 @@ def pointers(problem: dict[str, Any]) -> set[str]:
 
 
 async def test_what_cannot_be_read_is_told_and_nothing_is_kept(desk: Desk) -> None:
-    before = kept(desk.system.profile.folder)
+    before = await desk.system.kept()
     path = "/notifications"
     await desk.send(path, b"{not json", status=400, code="not-json")
     await desk.send(path, b'{"a": "\xff"}', status=400, code="not-json")
@@ -82,7 +66,7 @@ async def test_what_cannot_be_read_is_told_and_nothing_is_kept(desk: Desk) -> No
     await desk.send(path, b"[]", status=422, code="request-invalid")
     await desk.send(path, b"", status=422, code="request-invalid")
     await desk.send(path, b"{}", status=400, code="idempotency-key-missing", Idempotency_Key="")
-    assert kept(desk.system.profile.folder) == before
+    assert (await desk.system.kept()) == before
 
 
 async def test_wrong_missing_and_unknown_fields_are_named_by_pointer(desk: Desk) -> None:
@@ -175,13 +159,13 @@ async def test_the_same_key_gives_the_same_answer_and_never_another_effect(desk:
     offices = desk.loop.offices
     body = await desk.loop.letter(ITEM, "true")
     first = await offices.request(PLATFORM, "POST", "/commitments", body=body, key="once")
-    before = kept(desk.system.profile.folder)["commitments"]
+    before = (await desk.system.kept())["commitments"]
     second = await offices.request(PLATFORM, "POST", "/commitments", body=body, key="once")
     assert (second.status_code, second.json()) == (first.status_code, first.json())
     other = {**body, "matter_reference": "BJ-another"}
     third = await offices.request(PLATFORM, "POST", "/commitments", body=other, key="once")
     assert (third.status_code, third.json()["code"]) == (422, "idempotency-key-reused")
-    assert kept(desk.system.profile.folder)["commitments"] == before
+    assert (await desk.system.kept())["commitments"] == before
 
 
 async def test_a_cursor_that_was_tampered_with_is_refused(desk: Desk) -> None:

@@ -76,8 +76,8 @@ async def test_a_busy_port_gets_one_clear_line(folder: Path) -> None:
     assert f"端口 {port} 已被占用" in said
 
 
-async def test_a_folder_in_use_gets_one_clear_line(system: RunningSystem) -> None:
-    folder = system.profile.folder
+async def test_a_folder_in_use_gets_one_clear_line(embedded: RunningSystem) -> None:
+    folder = embedded.profile.folder
     status, said = await chengnuo("run", "--port=0", f"--var={folder}")
     assert (status, "正被另一个承诺系统使用" in said) == (2, True)
 

@@ -223,12 +223,12 @@ async def test_an_objection_upheld_deletes_the_record_and_the_standing_rises(loo
 
 async def test_the_path_is_closed_for_every_item_and_says_how_to_repair(loop: Loop) -> None:
     offices = offices_of(loop, HOUSING)
-    filed = await loop.file(HOUSING, "false")
+    liar = applications()[HOUSING]["more"]["false"][0]
+    filed = await loop.file(HOUSING, application=liar)
     finding = await offices.confirm_untruth(filed["commitment_id"])
     await offices.determine(finding, "GENERAL")
     record = await offices.determination_record(filed["commitment_id"])
     await offices.standing(record["subject_ref"], eligible=False)
-    liar = applications()[HOUSING]["false"]
     elsewhere = {**applications()[INCOME]["true"], "party": liar["party"]}
     body = await loop.letter(INCOME, application=elsewhere)
 
