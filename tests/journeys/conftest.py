@@ -12,8 +12,8 @@ import pytest_asyncio
 
 from deploy.engine import EngineUnavailable
 from deploy.seed.loop import Loop
-from tests.journeys.logs import personal_in_logs
 from tests.journeys.distributed import RunningDistributed
+from tests.journeys.logs import personal_in_logs
 from tests.journeys.running import RunningSystem
 
 
@@ -52,6 +52,7 @@ def distributed_system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run
         yield running
     finally:
         running.stop()
+    assert personal_in_logs(running.system.supervision.logs) == []
 
 
 @pytest_asyncio.fixture

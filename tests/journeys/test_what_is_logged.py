@@ -17,6 +17,7 @@ from tests.journeys.logs import personal_in_logs, personal_in_text, personal_val
 from tests.journeys.running import RunningSystem
 
 HOUSING = "370406-CN-042"
+IN_ONE_PROCESS = pytest.mark.parametrize("system", ["embedded"], indirect=True)
 
 
 def lines(system: RunningSystem) -> list[dict[str, Any]]:
@@ -41,6 +42,7 @@ def test_where_nothing_was_logged_nothing_is_proved(tmp_path: Path) -> None:
         personal_in_logs(tmp_path)
 
 
+@IN_ONE_PROCESS
 async def test_every_line_of_a_request_says_which_request_it_was(
     system: RunningSystem, loop: Loop
 ) -> None:
@@ -54,6 +56,7 @@ async def test_every_line_of_a_request_says_which_request_it_was(
     assert [(line["event"], line["trace_id"]) for line in mine] == [("answered", "ab" * 16)]
 
 
+@IN_ONE_PROCESS
 async def test_an_operator_reads_filings_by_outcome_and_that_nothing_waits(
     system: RunningSystem, loop: Loop
 ) -> None:
