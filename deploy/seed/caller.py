@@ -11,7 +11,7 @@ from uuid import uuid4
 import httpx
 
 _TIMEOUT_SECONDS = 30
-_LOOKS = 1000
+_LOOKS = 4000
 _BETWEEN_LOOKS_SECONDS = 0.03
 API = "/api/v1"
 
@@ -96,7 +96,7 @@ class Caller:
 
 
 async def until(look: Callable[[], Awaitable[Any]], seen: Callable[[Any], bool]) -> Any:
-    """What `look` sees once `seen` holds of it. Raises UnexpectedAnswer after half a minute."""
+    """What `look` sees once `seen` holds of it. Raises UnexpectedAnswer after two minutes."""
     for _ in range(_LOOKS):
         found = await look()
         if seen(found):

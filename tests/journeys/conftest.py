@@ -46,10 +46,9 @@ def distributed_system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run
     running = RunningDistributed(tmp_path_factory.mktemp("distributed") / "var")
     try:
         running.start()
+        yield running
     except EngineUnavailable as lacking:
         pytest.skip(str(lacking))
-    try:
-        yield running
     finally:
         running.stop()
     assert personal_in_logs(running.system.supervision.logs) == []
