@@ -57,8 +57,9 @@ lint: $(VENV)/.development ## ruff, mypy, import contracts
 bench: $(VENV)/.development ## measure every figure beside its limit in one run, with everything running (F=names narrows it)
 	@$(BIN)/python -m tests.benchmarks $(F)
 
-contracts: $(VENV)/.development ## write the schemas, examples and documents that the contracts' models generate
+contracts: $(VENV)/.development ## write what is generated: schemas, examples, documents of the contracts, the page of settings
 	@$(BIN)/python -m contracts.publishing
+	@$(BIN)/chengnuo settings > docs/settings.md
 
 format: $(VENV)/.development ## put the code into its standard form
 	@$(BIN)/ruff check --fix --quiet . && $(BIN)/ruff format --quiet .

@@ -66,6 +66,11 @@ def _add_processes(acts: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     service.set_defaults(act=_service)
     acts.add_parser("gateway", help="运行网关").set_defaults(act=_gateway)
     acts.add_parser("sandbox", help="运行扮演外部系统的沙箱").set_defaults(act=_sandbox)
+    provision = acts.add_parser("provision", help="在 PostgreSQL 上建立各服务的数据库和角色")
+    provision.set_defaults(act=_provision)
+    secrets = acts.add_parser("secrets", help="生成 deploy/compose 所用的密钥和口令文件")
+    secrets.add_argument("folder", type=Path)
+    secrets.set_defaults(act=_secrets)
     migrate = acts.add_parser("migrate", help="把数据库升级到最新结构")
     migrate.add_argument(
         "name", choices=SERVICES, nargs="?", help="只升级这个服务在环境变量所指服务器上的数据库"
@@ -75,6 +80,8 @@ def _add_processes(acts: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     topics = acts.add_parser("topics", help="按声明建立或者调整 Kafka 主题")
     topics.add_argument("topics", choices=("apply",))
     topics.set_defaults(act=_apply_topics)
+    settings = acts.add_parser("settings", help="列出全部设置（docs/settings.md 由此生成）")
+    settings.set_defaults(act=_settings)
 
 
 def _add_distributed(acts: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -180,6 +187,18 @@ def _sandbox(_options: argparse.Namespace) -> int:
     return serve_sandbox()
 
 
+def _provision(_options: argparse.Namespace) -> int:
+    from deploy.launcher.preparing import provision_databases
+
+    return provision_databases()
+
+
+def _secrets(options: argparse.Namespace) -> int:
+    from deploy.launcher.secret_files import write_secrets
+
+    return write_secrets(options.folder.absolute())
+
+
 def _migrate(options: argparse.Namespace) -> int:
     from deploy.launcher.preparing import migrate_service
 
@@ -195,6 +214,13 @@ def _apply_topics(_options: argparse.Namespace) -> int:
     from deploy.launcher.preparing import apply_topics
 
     return apply_topics()
+
+
+def _settings(_options: argparse.Namespace) -> int:
+    from deploy.launcher.settings_page import settings_page
+
+    print(settings_page(), end="")
+    return 0
 
 
 def _system(options: argparse.Namespace, port: int = 0, sandbox_port: int = 0) -> DistributedSystem:

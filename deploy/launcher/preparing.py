@@ -8,11 +8,28 @@ import asyncio
 from contracts.topics import TOPICS
 from deploy.launcher.compositions import composition_of
 from deploy.launcher.failure import LauncherError
-from deploy.launcher.process_settings import MigrationSettings, TopicSettings
+from deploy.launcher.process_settings import MigrationSettings, ProvisionSettings, TopicSettings
 from services.chassis.bus import BusUnavailable
 from services.chassis.bus.topics import TopicForm, TopicsDiffer, apply
 from services.chassis.newest_form import MigrationError
 from services.chassis.settings import read_settings
+
+
+def provision_databases() -> int:
+    """Give every service its database and roles. Raises SettingsError and LauncherError."""
+    from deploy.postgres.provisioning import ServiceRoles, provision
+
+    (settings,) = read_settings(ProvisionSettings)
+    roles = [
+        ServiceRoles(name, *(each[role].get_secret_value() for role in ("owner", "service")))
+        for name, each in settings.role_passwords.items()
+    ]
+    try:
+        asyncio.run(provision(settings.admin_database_url, roles))
+    except OSError as failure:
+        raise LauncherError("PostgreSQL 没有应答。请检查后重试。") from failure
+    print(f"{len(roles)} 个服务的数据库和角色均已就绪。")
+    return 0
 
 
 def migrate_service(name: str) -> int:

@@ -5,63 +5,104 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
-from pydantic_settings import BaseSettings
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
 
-from services.chassis.settings import FROM_ENVIRONMENT
+from deploy.launcher.compositions import SERVICES
+from services.chassis.settings import Settings, is_production
 from services.chassis.tracing import TracingSettings
+
+_ROLES = {"owner", "service"}
 
 
 class ProcessSettings(TracingSettings):
     """What every process is told, whatever it does."""
 
-    listen_host: str = Field(default="127.0.0.1", description="监听地址")
-    listen_port: int = Field(default=0, ge=0, le=65535, description="监听端口；0 表示任一空闲端口")
+    listen_host: str = Field(default="127.0.0.1", description="The address to listen on.")
+    listen_port: int = Field(
+        default=0, ge=0, le=65535, description="The port to listen on; 0 takes any."
+    )
     listen_fd: int | None = Field(
-        default=None, ge=0, description="由守护程序交来的监听套接字的编号；设置后不用地址和端口"
+        default=None,
+        ge=0,
+        description="The descriptor of a listening socket that a supervisor hands over, instead.",
     )
     drain_seconds: float = Field(
-        default=5.0, ge=0, le=8, description="停止时最多用多少秒让已有连接自行离开"
+        default=5.0, ge=0, le=8, description="At the end: for callers to leave by themselves."
     )
     finish_seconds: float = Field(
-        default=3.0, gt=0, le=8, description="停止时最多用多少秒做完手上的请求"
+        default=3.0, gt=0, le=8, description="At the end: for requests that are under way."
     )
     work_end_seconds: float = Field(
-        default=7.0, gt=0, le=8, description="停止时最多用多少秒做完手上的消息"
+        default=7.0, gt=0, le=8, description="At the end: for messages that are under way."
     )
 
 
-class BusSettings(BaseSettings):
+class BusSettings(Settings):
     """What a process is told that publishes and takes in messages."""
 
-    model_config = FROM_ENVIRONMENT
-
     bus: Literal["kafka"] = Field(
-        default="kafka", description="总线；各服务分进程运行时只能是 kafka"
+        default="kafka", description="Between processes there is no other bus."
     )
-    kafka_bootstrap_servers: str = Field(description="Kafka 的接入地址")
+    kafka_bootstrap_servers: str = Field(
+        description="Where Kafka's brokers are: `host:port`, several with commas."
+    )
 
 
-class TopicSettings(BaseSettings):
+class TopicSettings(BusSettings):
     """What `chengnuo topics apply` is told."""
 
-    model_config = FROM_ENVIRONMENT
+    kafka_copies: int = Field(
+        default=1,
+        ge=1,
+        validate_default=True,
+        description="On how many brokers a new topic is kept; in production at least two.",
+    )
 
-    kafka_bootstrap_servers: str = Field(description="Kafka 的接入地址")
-    kafka_copies: int = Field(default=1, ge=1, description="每个主题在几台 Kafka 上各存一份")
+    @field_validator("kafka_copies")
+    @classmethod
+    def _survives_a_broker(cls, value: int, info: ValidationInfo) -> int:
+        if is_production(info) and value < 2:
+            raise ValueError("生产环境的主题至少要有两份")
+        return value
 
 
-class MigrationSettings(BaseSettings):
+class MigrationSettings(Settings):
     """What `chengnuo migrate NAME` is told."""
 
-    model_config = FROM_ENVIRONMENT
+    migration_database_url: str = Field(
+        description="The service's database, in the role that owns its tables."
+    )
 
-    migration_database_url: str = Field(description="以表的所有者身份连接数据库的地址")
+
+class ProvisionSettings(Settings):
+    """What `chengnuo provision` is told."""
+
+    admin_database_url: str = Field(
+        description="The server, in a role that may make databases and roles."
+    )
+    role_passwords: dict[str, dict[str, SecretStr]] = Field(
+        description="A JSON object: for each service the passwords of its roles, `owner` and "
+        "`service`."
+    )
+
+    @field_validator("role_passwords")
+    @classmethod
+    def _names_every_service(
+        cls, value: dict[str, dict[str, SecretStr]]
+    ) -> dict[str, dict[str, SecretStr]]:
+        if set(value) != set(SERVICES) or any(set(each) != _ROLES for each in value.values()):
+            raise ValueError(f"an owner's and a service's password for each of {SERVICES}")
+        return value
 
 
-class SandboxSettings(BaseSettings):
+class SandboxSettings(Settings):
     """What the sandbox is told."""
 
-    model_config = FROM_ENVIRONMENT
+    sandbox_database_path: Path = Field(description="The SQLite file of the sandbox's own state.")
 
-    sandbox_database_path: Path = Field(description="沙箱自己的 SQLite 文件")
+    @field_validator("sandbox_database_path")
+    @classmethod
+    def _not_in_production(cls, value: Path, info: ValidationInfo) -> Path:
+        if is_production(info):
+            raise ValueError("生产环境不能运行沙箱")
+        return value

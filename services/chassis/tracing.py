@@ -12,27 +12,28 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Literal, Protocol
 
 from pydantic import AnyHttpUrl, Field
-from pydantic_settings import BaseSettings
 
 from services.chassis import correlation
 from services.chassis.messages import Message
-from services.chassis.settings import FROM_ENVIRONMENT
+from services.chassis.settings import Settings
 
 Attributes = Mapping[str, str | int | bool]
 Kind = Literal["server", "internal", "producer", "consumer"]
 
 
-class TracingSettings(BaseSettings):
-    """Where spans go, and how many; a trace that a client began is recorded where its flags say."""
-
-    model_config = FROM_ENVIRONMENT
+class TracingSettings(Settings):
+    """Where spans go."""
 
     otlp_endpoint: AnyHttpUrl | None = Field(
         default=None,
-        description="OpenTelemetry 采集器（OTLP/HTTP）的地址，不含路径；不设置则不记录调用链",
+        description="A collector that takes OTLP over HTTP, without a path. Unset: no tracing.",
     )
     trace_share: float = Field(
-        default=1.0, ge=0, le=1, description="新开始的调用链中记录多大比例，从 0 到 1"
+        default=1.0,
+        ge=0,
+        le=1,
+        description="The share of new traces that is recorded; a trace that a client began is "
+        "recorded where its flags say so.",
     )
 
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from services.chassis.settings import ChassisSettings
+from services.chassis.settings import ChassisSettings, OutsideAddress
 
 
 class CommitmentSettings(ChassisSettings):
-    """The chassis's settings and where the identity service is.
+    """The chassis's settings and where the identity service is."""
 
-    `identity_service_url` is the address under which `/assertions/{assertion_id}` is answered.
-    """
-
-    identity_service_url: str
-    identity_timeout_seconds: float = Field(default=2.0, gt=0, le=30)
-    supervision_check_seconds: float = Field(default=60.0, gt=0)
+    identity_service_url: OutsideAddress = Field(
+        description="统一身份认证, up to and without `/assertions`."
+    )
+    identity_timeout_seconds: float = Field(
+        default=2.0, gt=0, le=30, description="How long the identity service is waited for."
+    )
+    supervision_check_seconds: float = Field(
+        default=60.0, gt=0, description="How often supervision that is over is looked for."
+    )
