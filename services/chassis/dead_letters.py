@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import (
     JSON,
     BigInteger,
+    CheckConstraint,
     Column,
     ColumnElement,
     Index,
@@ -62,6 +63,7 @@ def define_dead_letters(metadata: MetaData) -> Table:
         Column("next_attempt_at", Instant, nullable=False),
         Column("reason", String(500), nullable=False),
         Column("set_aside_at", Instant, nullable=False),
+        CheckConstraint("state IN ('RETRYING', 'RESTING')", name="dead_letter_state_known"),
         UniqueConstraint("consumer_group", "event_id", name="dead_letter_once"),
         Index("dead_letter_key", "consumer_group", "topic", "message_key"),
     )

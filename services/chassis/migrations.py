@@ -31,6 +31,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from services.chassis.database import Instant
+from services.chassis.guards import guard_rows, guard_unchanging
 from services.chassis.newest_form import MigrationError
 
 # One number for all: migrators of the same database wait for one another, whatever they run.
@@ -222,3 +223,10 @@ def _create_dead_letters() -> None:
     )
     key = ["consumer_group", "topic", "message_key"]
     op.create_index("dead_letter_key", "dead_letter", key)
+
+
+def guard_chassis_tables() -> None:
+    """Guard, inside a migration, the tables that every service has: what waits in the outbox stays
+    as it was told, and a message set aside is either tried again or rests."""
+    guard_unchanging("outbox", "event_id", "topic", "message_key", "headers", "value")
+    guard_rows("dead_letter", "dead_letter_state_known", "\"state\" IN ('RETRYING', 'RESTING')")

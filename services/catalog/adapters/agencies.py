@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.catalog.adapters import tables
 from services.catalog.adapters.json_codec import from_json
 from services.catalog.adapters.rows import members
 from services.catalog.domain.agencies import Agency
+from services.catalog.domain.misuse import Misuse
+from services.chassis.database import insert_or_ignore
 
 _T = tables.agency
 
@@ -27,8 +29,9 @@ class SqlAgencies:
         return None if row is None else from_json(Agency, members(row))
 
     async def add(self, agency: Agency) -> None:
-        """Enter an organ."""
-        await self._connection.execute(insert(_T).values(**asdict(agency)))
+        """Enter an organ. Raises Misuse where its code was taken meanwhile."""
+        if not await insert_or_ignore(self._connection, _T, asdict(agency)):
+            raise Misuse("agency-already-registered", code=agency.code)
 
     async def page(self, limit: int, after: str | None, parent: str | None) -> list[Agency]:
         """The organs by code, those directly under `parent` where one is named."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.catalog.adapters import tables
 from services.catalog.adapters.json_codec import from_json, to_json
 from services.catalog.domain.calendar import CalendarDays, CalendarYear
+from services.catalog.domain.misuse import Misuse
+from services.chassis.database import insert_or_ignore
 
 _T = tables.calendar_year
 
@@ -32,15 +34,16 @@ class SqlCalendars:
         return tuple(_year(row) for row in rows)
 
     async def add(self, calendar: CalendarYear) -> None:
-        """Keep a revision."""
-        await self._connection.execute(
-            insert(_T).values(
-                year=calendar.days.year,
-                revision=calendar.revision,
-                days=to_json(calendar.days),
-                published_at=calendar.published_at,
-            )
-        )
+        """Keep a revision. Raises Misuse `stale-version` where the same one was kept meanwhile."""
+        values = {
+            "year": calendar.days.year,
+            "revision": calendar.revision,
+            "days": to_json(calendar.days),
+            "published_at": calendar.published_at,
+        }
+        if not await insert_or_ignore(self._connection, _T, values):
+            before = calendar.revision - 1
+            raise Misuse("stale-version", expected=before, actual=calendar.revision)
 
 
 def _year(row: Row[tuple[object, ...]]) -> CalendarYear:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -14,6 +14,7 @@ from services.catalog.adapters.json_codec import from_json
 from services.catalog.adapters.rows import members
 from services.catalog.domain.items import Item
 from services.catalog.domain.list_entries import ListEntry
+from services.chassis.database import insert_or_ignore
 
 _T = tables.item
 
@@ -76,10 +77,10 @@ class SqlItems:
             "handling_agency": entry.handling_agency,
             "key_domain": entry.key_domain,
         }
-        key = _T.c.item_code == item.item_code
-        changed = await self._connection.execute(update(_T).where(key).values(**values))
-        if changed.rowcount == 0:
-            await self._connection.execute(insert(_T).values(item_code=item.item_code, **values))
+        new = {"item_code": item.item_code, **values}
+        if not await insert_or_ignore(self._connection, _T, new):
+            key = _T.c.item_code == item.item_code
+            await self._connection.execute(update(_T).where(key).values(**values))
 
     async def page(self, limit: int, after: str | None, asked: ItemQuestion) -> list[ItemSummary]:
         """The items that a reader asks for, by code."""

@@ -15,6 +15,7 @@ from services.catalog.domain.list_entries import ListEntry
 from services.catalog.domain.list_versions import ListVersion, ListVersionState
 from services.catalog.domain.steps import Step
 from services.catalog.domain.vocabulary import EntryChange
+from services.chassis.database import insert_or_ignore
 
 _T, _ENTRIES = tables.list_version, tables.list_version_entry
 _HISTORY = tables.list_version_history
@@ -75,15 +76,11 @@ class SqlListVersions:
 
     async def put_entry(self, list_version_id: UUID, entry: ListEntry) -> None:
         """Keep an entry in the place of the one for the same item."""
+        place = {"list_version_id": list_version_id, "item_code": entry.item_code}
         values = {"change": str(entry.change), "body": to_json(entry)}
-        key = (
-            _ENTRIES.c.list_version_id == list_version_id,
-            _ENTRIES.c.item_code == entry.item_code,
-        )
-        changed = await self._connection.execute(update(_ENTRIES).where(*key).values(**values))
-        if changed.rowcount == 0:
-            place = {"list_version_id": list_version_id, "item_code": entry.item_code}
-            await self._connection.execute(insert(_ENTRIES).values(**place, **values))
+        if not await insert_or_ignore(self._connection, _ENTRIES, place | values):
+            key = (_ENTRIES.c[name] == value for name, value in place.items())
+            await self._connection.execute(update(_ENTRIES).where(*key).values(**values))
 
     async def drop_entry(self, list_version_id: UUID, item_code: str) -> None:
         """Forget an entry that a draft itself had added."""

@@ -34,7 +34,11 @@ async def change_row(
 async def next_number(
     connection: AsyncConnection, table: Table, within: ColumnElement[bool]
 ) -> int:
-    """The number after the highest one that `within` holds."""
+    """The number after the highest one that `within` holds; whoever asks next waits until this
+    transaction ends."""
+    if connection.dialect.name == "postgresql":
+        numbers_of_the_table = func.hashtextextended(f"next-number {table.name}", 0)
+        await connection.execute(select(func.pg_advisory_xact_lock(numbers_of_the_table)))
     highest = await connection.scalar(select(func.max(table.c.number)).where(within))
     return int(highest or 0) + 1
 

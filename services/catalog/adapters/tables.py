@@ -36,11 +36,16 @@ metadata = MetaData()
 define_chassis_tables(metadata)
 
 _IS_PUBLISHED = text("state = 'PUBLISHED'")
+_IS_PUBLIC = "state IN ('PUBLISHED', 'SUPERSEDED')"
 
 
 def _one_of(column: str, words: type[StrEnum], table: str) -> CheckConstraint:
     quoted = ", ".join(f"'{word}'" for word in words)
     return CheckConstraint(f"{column} IN ({quoted})", name=f"{table}_{column}_known")
+
+
+def _counts(table: str) -> CheckConstraint:
+    return CheckConstraint("number >= 1 AND version >= 1", f"{table}_counts")
 
 
 def _history(name: str, subject: str) -> Table:
@@ -119,6 +124,11 @@ list_version = Table(
     Column("document_no", String(200)),
     Column("version", Integer, nullable=False),
     _one_of("state", ListVersionState, "list_version"),
+    CheckConstraint(
+        f"({_IS_PUBLIC}) = (published_on IS NOT NULL AND document_no IS NOT NULL)",
+        "list_version_published_by_document",
+    ),
+    _counts("list_version"),
     UniqueConstraint("list_id", "number", name="list_version_number"),
     Index(
         "list_version_in_force",
@@ -156,6 +166,8 @@ format_text = Table(
     Column("channels", JSON),
     Column("version", Integer, nullable=False),
     _one_of("state", FormatTextState, "format_text"),
+    CheckConstraint(f"({_IS_PUBLIC}) = (published_at IS NOT NULL)", "format_text_published_at"),
+    _counts("format_text"),
     UniqueConstraint("item_code", "number", name="format_text_number"),
     Index(
         "format_text_in_force",
@@ -181,6 +193,8 @@ service_guide = Table(
     Column("published_at", Instant),
     Column("version", Integer, nullable=False),
     _one_of("state", ServiceGuideState, "service_guide"),
+    CheckConstraint(f"({_IS_PUBLIC}) = (published_at IS NOT NULL)", "service_guide_published_at"),
+    _counts("service_guide"),
     UniqueConstraint("item_code", "number", name="service_guide_number"),
     Index(
         "service_guide_in_force",
@@ -207,6 +221,7 @@ item = Table(
     Column("matter_name", String(300), nullable=False),
     Column("handling_agency", String(60), nullable=False),
     Column("key_domain", String(60)),
+    CheckConstraint("revision >= 1", "item_revision_counts"),
     Index("item_by_agency", "handling_agency", "item_code"),
     Index("item_by_domain", "key_domain", "item_code"),
 )

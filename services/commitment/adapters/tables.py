@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlalchemy import (
     JSON,
     BigInteger,
@@ -10,6 +12,7 @@ from sqlalchemy import (
     Column,
     Date,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     MetaData,
@@ -22,6 +25,7 @@ from sqlalchemy import (
 
 from services.chassis.database import Instant
 from services.chassis.service import define_chassis_tables
+from services.commitment.domain.commitment import CheckResult, Outcome
 from services.commitment.domain.lifecycle import OPEN_STATES, State
 
 metadata = MetaData()
@@ -30,10 +34,14 @@ define_chassis_tables(metadata)
 _SEQUENCE = BigInteger().with_variant(Integer, "sqlite")
 
 
-def _one_of(column: str, values: list[str]) -> str:
-    return f"{column} IN ({', '.join(repr(value) for value in values)})"
+def _one_of(column: str, values: Iterable[str]) -> str:
+    return f"{column} IN ({', '.join(repr(str(value)) for value in values)})"
 
 
+_AFTER_THE_DECISION = (
+    *(State.DECIDED, State.VERIFYING, State.EXEMPT_SUPERVISED),
+    *(State.FULFILLED, State.INCONCLUSIVE),
+)
 IS_OPEN = _one_of("state", sorted(state.value for state in OPEN_STATES))
 ONE_OPEN = "commitments_one_open"
 
@@ -85,6 +93,12 @@ notifications = Table(
     Column("valid_until", Instant, nullable=False),
     Column("served_by", String(120), nullable=False),
     Column("served_by_agency", String(60)),
+    ForeignKeyConstraint(
+        ["item_code", "item_revision"],
+        ["item_revisions.item_code", "item_revisions.revision"],
+        name="notifications_item",
+    ),
+    Index("notifications_letter_no", "letter_no", unique=True),
 )
 
 proof_path_choices = Table(
@@ -133,7 +147,22 @@ commitments = Table(
     Column("decision_document_no", String(120)),
     Column("decided_on", Date),
     Column("withdrawal_reason", Text),
-    CheckConstraint(_one_of("state", [state.value for state in State]), name="state_known"),
+    CheckConstraint(_one_of("state", State), name="state_known"),
+    CheckConstraint(_one_of("verification_result", CheckResult), "commitments_result_known"),
+    CheckConstraint(_one_of("decision_outcome", Outcome), "commitments_outcome_known"),
+    CheckConstraint(
+        "(decision_outcome IS NULL) = (decided_on IS NULL)", "commitments_decision_whole"
+    ),
+    CheckConstraint(
+        f"NOT {_one_of('state', _AFTER_THE_DECISION)} OR decision_outcome IS NOT NULL",
+        "commitments_decided_first",
+    ),
+    CheckConstraint(
+        "state <> 'EXEMPT_SUPERVISED' OR supervised_until IS NOT NULL",
+        "commitments_supervision_ends",
+    ),
+    CheckConstraint("version >= 1", "commitments_version_counts"),
+    Index("commitments_letter_no", "letter_no", unique=True),
     Index(
         ONE_OPEN,
         "item_code",
@@ -178,7 +207,12 @@ commitment_history = Table(
     "commitment_history",
     metadata,
     Column("sequence", _SEQUENCE, primary_key=True, autoincrement=True),
-    Column("commitment_id", Uuid, nullable=False),
+    Column(
+        "commitment_id",
+        Uuid,
+        ForeignKey("commitments.commitment_id", name="commitment_history_of"),
+        nullable=False,
+    ),
     Column("at", Instant, nullable=False),
     Column("client_id", String(120), nullable=False),
     Column("agency", String(60)),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.chassis.database import insert_or_ignore
@@ -45,10 +46,16 @@ class SqlIntegrityFiles:
 
     async def get(self, subject_ref: str) -> IntegrityFile | None:
         """See the port."""
-        found = await self._connection.execute(
-            select(INTEGRITY_FILE).where(_T.subject_ref == subject_ref)
-        )
-        row = found.one_or_none()
+        # Records that point at the file may be entered meanwhile; its standing may not be judged.
+        statement = select(INTEGRITY_FILE).where(_T.subject_ref == subject_ref)
+        return await self._one(statement.with_for_update(key_share=True))
+
+    async def read(self, subject_ref: str) -> IntegrityFile | None:
+        """The file of a subject, for looking at."""
+        return await self._one(select(INTEGRITY_FILE).where(_T.subject_ref == subject_ref))
+
+    async def _one(self, statement: Select[Any]) -> IntegrityFile | None:
+        row = (await self._connection.execute(statement)).one_or_none()
         if row is None:
             return None
         return IntegrityFile(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.chassis.database import insert_or_ignore
@@ -61,11 +61,10 @@ class SqlAgencies:
 
     async def learn(self, code: str, name: str) -> None:
         """See the port."""
-        result = await self._connection.execute(
-            update(AGENCY).where(AGENCY.c.code == code).values(name=name)
-        )
-        if result.rowcount == 0:
-            await self._connection.execute(insert(AGENCY).values(code=code, name=name))
+        if not await insert_or_ignore(self._connection, AGENCY, {"code": code, "name": name}):
+            await self._connection.execute(
+                update(AGENCY).where(AGENCY.c.code == code).values(name=name)
+            )
 
 
 def _calendar_of(row: Row[Any]) -> YearCalendar:

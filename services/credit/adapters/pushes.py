@@ -73,6 +73,7 @@ class SqlPushes:
             )
             .order_by(_T.next_attempt_at, _T.push_id)
             .limit(limit)
+            .with_for_update(skip_locked=True, of=PUSH)
         )
         due = [push_of(row) for row in rows]
         return [sent for push in due if (sent := await self._mark_sent(push, until))]

@@ -97,6 +97,9 @@ class SqlCreditRecords:
         return last + 1
 
     async def _lines_of(self, record_id: UUID) -> int:
+        # Whoever adds a line at the same time waits, and counts this one.
+        held = select(_T.record_id).where(_T.record_id == record_id)
+        await self._connection.execute(held.with_for_update(key_share=True))
         counted = select(func.count()).where(CREDIT_RECORD_HISTORY.c.record_id == record_id)
         return await self._connection.scalar(counted) or 0
 

@@ -47,6 +47,13 @@ def one_of(column: str, words: type[StrEnum]) -> CheckConstraint:
     return CheckConstraint(f"{column} IN ({listed})", name=f"{column}_word")
 
 
+def _one_open(table: str, is_open: str) -> Index:
+    where = text(is_open)
+    return Index(
+        f"{table}_one_open", "record_id", unique=True, sqlite_where=where, postgresql_where=where
+    )
+
+
 INTEGRITY_FILE = Table(
     "integrity_file",
     METADATA,
@@ -60,6 +67,7 @@ INTEGRITY_FILE = Table(
     Column("revision", Integer, nullable=False),
     Column("changed_at", Instant, nullable=False),
     one_of("subject_kind", SubjectKind),
+    CheckConstraint("revision >= 0", "integrity_file_revision_counts"),
     Index("integrity_file_review", "review_on"),
 )
 
@@ -103,6 +111,19 @@ CREDIT_RECORD = Table(
     one_of("performance", Performance),
     one_of("level", DishonestyLevel),
     one_of("publicity_end_reason", PublicityEndReason),
+    CheckConstraint(
+        "(kind = 'DETERMINATION') = "
+        "(determination_id IS NOT NULL AND level IS NOT NULL AND determined_on IS NOT NULL)",
+        "credit_record_determined",
+    ),
+    CheckConstraint(
+        "(kind = 'PERFORMANCE') = (performance IS NOT NULL)", "credit_record_performed"
+    ),
+    CheckConstraint(
+        "(publicity_ended_at IS NULL) = (publicity_end_reason IS NULL)",
+        "credit_record_publicity_ends_once",
+    ),
+    CheckConstraint("version >= 1", "credit_record_version_counts"),
     Index("credit_record_subject", "subject_ref", "kind", "record_id"),
     Index("credit_record_commitment", "commitment_id", "record_id"),
     Index("credit_record_agency", "agency", "record_id"),
@@ -148,6 +169,9 @@ OBJECTION = Table(
     Column("version", Integer, nullable=False),
     one_of("state", ObjectionState),
     one_of("corrected_level", DishonestyLevel),
+    CheckConstraint("(state = 'RAISED') = (decided_at IS NULL)", "objection_decided"),
+    CheckConstraint("version >= 1", "objection_version_counts"),
+    _one_open("objection", "state = 'RAISED'"),
     Index("objection_record", "record_id", "objection_id"),
     Index("objection_subject", "subject_ref", "objection_id"),
     Index("objection_agency", "agency", "objection_id"),
@@ -173,6 +197,9 @@ REPAIR = Table(
     Column("decided_at", Instant),
     Column("version", Integer, nullable=False),
     one_of("state", RepairState),
+    CheckConstraint("(state IN ('APPLIED', 'REFUSED')) = (decided_at IS NULL)", "repair_decided"),
+    CheckConstraint("version >= 1", "repair_version_counts"),
+    _one_open("repair", "state = 'APPLIED'"),
     Index("repair_record", "record_id", "repair_id"),
     Index("repair_subject", "subject_ref", "repair_id"),
     Index("repair_agency", "agency", "repair_id"),
@@ -203,6 +230,11 @@ PUSH = Table(
     one_of("platform", Platform),
     one_of("kind", PushKind),
     one_of("state", PushState),
+    CheckConstraint(
+        "(state = 'ACKNOWLEDGED') = (acknowledged_at IS NOT NULL)", "push_acknowledged"
+    ),
+    CheckConstraint("ordinal >= 1", "push_ordinal_counts"),
+    CheckConstraint("version >= 1", "push_version_counts"),
     UniqueConstraint("record_id", "platform", "ordinal", name="push_order"),
     UniqueConstraint("record_id", "platform", "kind", "cause_id", name="push_once"),
     Index(

@@ -80,7 +80,7 @@ class IntegrityFiles(Protocol):
         ...
 
     async def get(self, subject_ref: str) -> IntegrityFile | None:
-        """The file of a subject."""
+        """The file of a subject, held against other writers until this transaction ends."""
         ...
 
     async def keep_standing(

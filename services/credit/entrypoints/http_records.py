@@ -60,7 +60,7 @@ async def read_integrity_file(
     """A subject's file: how many records of each kind, and the standing."""
     reader = reader_of(caller, wired.rules)
     async with reading(wired.database) as credit:
-        file = await credit.files.get(subject_ref)
+        file = await credit.files.read(subject_ref)
         counts = await credit.records.counts(subject_ref, reader.only_agency)
     if file is None or not counts:
         raise Misuse("integrity-file-not-found", subject_ref=subject_ref)
@@ -167,7 +167,7 @@ async def read_standing(
 ) -> Response:
     """Whether the subject may use the commitment path now, and what closes it."""
     async with reading(wired.database) as credit:
-        file = await credit.files.get(subject_ref)
+        file = await credit.files.read(subject_ref)
     if file is None:
         raise Misuse("standing-not-found", subject_ref=subject_ref)
     return JSONResponse(StandingOut.of(file, wired.rules.scheme, ELIGIBILITY).as_json())

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import Row, Select, exists, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.chassis.database import insert_or_ignore
 from services.verification.adapters import rows
 from services.verification.adapters.findings_history import history_of_one
 from services.verification.adapters.stepping import keep_steps
@@ -44,8 +45,11 @@ class FindingRepository:
         self._connection = connection
 
     async def add(self, kept: Finding) -> None:
-        """Keep a new finding."""
-        await self._connection.execute(insert(finding).values(**_values(kept)))
+        """Keep a new finding. Raises Misuse where another one was opened meanwhile."""
+        if await insert_or_ignore(self._connection, finding, _values(kept)):
+            return
+        other = await self.open_of(kept.commitment_id)
+        raise Misuse("finding-already-open", finding_id=str(other.finding_id) if other else "?")
 
     async def find(self, finding_id: UUID) -> Finding | None:
         """The finding, held against other writers until this transaction ends."""

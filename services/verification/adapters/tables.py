@@ -32,6 +32,12 @@ def one_of(column: str, *values: str) -> str:
     return f"{column} IN ({', '.join(repr(value) for value in values)})"
 
 
+def one_where(name: str, *columns: str, condition: str) -> Index:
+    """The index that lets `columns` be the same only once among the rows of a `condition`."""
+    where = text(condition)
+    return Index(name, *columns, unique=True, sqlite_where=where, postgresql_where=where)
+
+
 def history_of(name: str, parent: str, key: str) -> Table:
     """The table with one row for each transition of a row of `parent`."""
     return Table(
@@ -97,6 +103,14 @@ verification = Table(
         ),
         name="verification_state_known",
     ),
+    CheckConstraint(
+        one_of("result", "CONSISTENT", "INCONSISTENT", "UNABLE"), "verification_result_known"
+    ),
+    CheckConstraint(
+        f"({one_of('state', 'RESULT_RECORDED', 'CLOSED')}) = (result IS NOT NULL)",
+        "verification_closed_with_result",
+    ),
+    CheckConstraint("version >= 1", "verification_version_counts"),
     Index("verification_by_agency", "handling_agency", "verification_id"),
     Index(
         "verification_due_online",
@@ -166,6 +180,17 @@ assistance_request = Table(
         name="assistance_request_state_known",
     ),
     CheckConstraint(one_of("urgency", "NORMAL", "URGENT"), name="assistance_request_urgency_known"),
+    CheckConstraint(
+        "state <> 'REFUSED' OR (refusal_reason IS NOT NULL AND refusal_ground IS NOT NULL)",
+        "assistance_request_refused_in_writing",
+    ),
+    CheckConstraint("requesting_agency <> assisting_agency", "assistance_request_of_another"),
+    CheckConstraint("version >= 1", "assistance_request_version_counts"),
+    one_where(
+        "assistance_request_one_open",
+        "verification_id",
+        condition=one_of("state", "SENT", "RECEIVED", "ACCEPTED", "IN_PROGRESS"),
+    ),
     Index("assistance_request_asking", "requesting_agency", "assistance_request_id"),
     Index("assistance_request_asked", "assisting_agency", "assistance_request_id"),
     Index("assistance_request_of", "verification_id"),

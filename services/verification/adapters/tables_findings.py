@@ -18,13 +18,12 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
-    text,
 )
 
 from services.chassis.database import Instant
-from services.verification.adapters.tables import history_of, metadata, one_of
+from services.verification.adapters.tables import history_of, metadata, one_of, one_where
 from services.verification.domain.determinations import DishonestyLevel
-from services.verification.domain.disposals import DisposalKind, DisposalState
+from services.verification.domain.disposals import ONCE_ONLY, DisposalKind, DisposalState
 from services.verification.domain.findings import (
     OPEN_STATES,
     FindingSource,
@@ -36,8 +35,6 @@ from services.verification.domain.findings import (
 def _values(words: Iterable[StrEnum]) -> list[str]:
     return [word.value for word in words]
 
-
-_OPEN = text(one_of("state", *_values(OPEN_STATES)))
 
 finding = Table(
     "finding",
@@ -74,12 +71,18 @@ finding = Table(
     CheckConstraint(one_of("cause", *_values(UntruthCause)), name="finding_cause_known"),
     Index("finding_by_agency", "handling_agency", "finding_id"),
     Index("finding_of_commitment", "commitment_id", "finding_id"),
-    Index(
-        "finding_open_once",
-        "commitment_id",
-        unique=True,
-        sqlite_where=_OPEN,
-        postgresql_where=_OPEN,
+    CheckConstraint(
+        "state <> 'CONFIRMED_UNTRUE' OR (notice_served_on IS NOT NULL AND cause IS NOT NULL)",
+        "finding_confirmed_after_notice",
+    ),
+    CheckConstraint("respond_by > notice_served_on", "finding_time_to_answer"),
+    CheckConstraint(
+        "(state IN ('CONFIRMED_UNTRUE', 'CLEARED')) = (concluded_at IS NOT NULL)",
+        "finding_concluded",
+    ),
+    CheckConstraint("version >= 1", "finding_version_counts"),
+    one_where(
+        "finding_open_once", "commitment_id", condition=one_of("state", *_values(OPEN_STATES))
     ),
 )
 
@@ -119,6 +122,17 @@ disposal = Table(
     Column("version", Integer, nullable=False),
     CheckConstraint(one_of("kind", *_values(DisposalKind)), name="disposal_kind_known"),
     CheckConstraint(one_of("state", *_values(DisposalState)), name="disposal_state_known"),
+    CheckConstraint(
+        "state = 'IMPOSED' OR kind = 'ORDER_RECTIFY'", "disposal_result_is_of_an_order"
+    ),
+    CheckConstraint("(state = 'IMPOSED') = (result_at IS NULL)", "disposal_result_dated"),
+    CheckConstraint("version >= 1", "disposal_version_counts"),
+    one_where(
+        "disposal_once",
+        "finding_id",
+        "kind",
+        condition=one_of("kind", *_values(ONCE_ONLY)),
+    ),
     Index("disposal_of_finding", "finding_id", "disposal_id"),
     Index("disposal_by_agency", "handling_agency", "disposal_id"),
 )
