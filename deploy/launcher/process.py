@@ -98,6 +98,8 @@ class Process:
             # What is there now stays until the end; the collector need not look at it again.
             gc.collect()
             gc.freeze()
+            # What a request makes goes with it; cycles are rare, and seldom worth a look.
+            gc.set_threshold(7_000, 20, 20)
             await told
             self._ends_at = asyncio.get_running_loop().time() + _WHOLE_END_SECONDS
 

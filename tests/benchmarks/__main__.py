@@ -33,6 +33,7 @@ _OF_WHOLE: dict[str, Callable[[WholeSystem, int], Awaitable[list[Figure]]]] = {
 }
 _NAMES = ("embedded", "gateway", *_OF_WHOLE)
 _READABLE_BY_ENGINES = 0o711
+_QUIET = 1.0
 
 
 async def _measure(names: Sequence[str], rounds: int, folder: Path) -> list[Figure]:
@@ -60,12 +61,15 @@ def main() -> None:
     options = parser.parse_args()
     if unknown := set(options.names) - set(_NAMES):
         parser.error(f"no such figure: {', '.join(sorted(unknown))}")
+    busy = [os.getloadavg()[0]]
     with tempfile.TemporaryDirectory(prefix="chengnuo-bench-") as temporary:
         folder = Path(temporary)
         folder.chmod(_READABLE_BY_ENGINES)
         (folder / "embedded").mkdir()
         figures = uvloop.run(_measure(options.names or _NAMES, options.rounds, folder))
+    busy.append(os.getloadavg()[0])
     told = {
+        "busy_before_and_after": [round(each, 1) for each in busy],
         "cores": os.cpu_count(),
         "python": platform.python_version(),
         "rounds": options.rounds,
@@ -74,6 +78,8 @@ def main() -> None:
     options.json.parent.mkdir(parents=True, exist_ok=True)
     options.json.write_text(json.dumps(told, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     print(f"\n{table(figures)}\n\n{options.json}")
+    if busy[0] > _QUIET:
+        print(f"the machine was busy before ({busy[0]:.1f} ready to run): measure when it is not")
 
 
 if __name__ == "__main__":
