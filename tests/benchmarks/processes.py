@@ -50,7 +50,8 @@ async def answering(port: int, process: asyncio.subprocess.Process, log: Path) -
     async with asyncio.timeout(_START_SECONDS):
         while True:
             if process.returncode is not None:
-                raise RuntimeError(f"a server of the benchmark ended; see {log}")
+                said = await asyncio.to_thread(log.read_text, "utf-8", "replace")
+                raise RuntimeError(f"a server of the benchmark ended: {said[-2000:]}")
             try:
                 _, writer = await asyncio.open_connection("127.0.0.1", port)
             except OSError:
@@ -66,4 +67,4 @@ def serve(application: Any, port: int) -> None:
     async def begin(process: Process) -> None:
         await process.answer(Entrance(application))
 
-    live(ProcessSettings(listen_port=port), begin)
+    live("bench", ProcessSettings(listen_port=port), begin)
