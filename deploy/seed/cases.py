@@ -3,7 +3,7 @@ due, so that its example works."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -12,7 +12,6 @@ from deploy.seed.clients import client_of
 from deploy.seed.examples import Examples
 from deploy.seed.loop import Loop, applications, officer_of, paper_signature
 from deploy.seed.offices import Offices
-from services.chassis.clock import SystemClock
 
 NEUTRAL = "370406-CN-048"
 """Its first applicant is the party of all cases that end well or stay open."""
@@ -46,7 +45,8 @@ class Cases:
         return {
             **self.loop.unsigned(application, served),
             "matter_reference": f"SEED-{uuid4().hex[:12]}",
-            "signature": paper_signature(SystemClock().now()),
+            # The service's clock, which may be a moment behind the one here.
+            "signature": paper_signature(datetime.fromisoformat(served["served_at"])),
         }
 
     async def filed(self, item_code: str = ASKED, person: Thing | None = None) -> Thing:

@@ -12,7 +12,6 @@ import httpx
 
 from deploy.seed.caller import Caller
 from deploy.seed.clients import SEED, client_of
-from services.chassis.clock import SystemClock
 
 PLATFORM = "platform"
 _STATEMENTS = (
@@ -127,7 +126,8 @@ class Loop:
         signature = {
             "kind": "UNIFIED_IDENTITY",
             "assertion_id": await self.outside.log_in(signer),
-            "signed_at": SystemClock().now().isoformat(),
+            # The service's clock, which may be a moment behind the one here.
+            "signed_at": served["served_at"],
         }
         body = {**self.unsigned(made, served), "signature": signature, **changes}
         return {name: each for name, each in body.items() if each is not None}
