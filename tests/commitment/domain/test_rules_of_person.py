@@ -8,7 +8,10 @@ import pytest
 
 from services.commitment.domain.eligibility import RULES, judge
 from services.commitment.domain.eligibility.person import identity_document_valid, proxy_allowed
-from services.commitment.domain.eligibility.signing import signed_after_notification_by_committer
+from services.commitment.domain.eligibility.signing import (
+    CLOCKS_DIFFER,
+    signed_after_notification_by_committer,
+)
 from services.commitment.domain.identity import IdType
 from services.commitment.domain.item import ProxyPolicy
 from services.commitment.domain.party import Authorisation, Proxy, Relation, SubjectKind
@@ -117,12 +120,14 @@ def test_an_agent_is_another_person_with_a_valid_document() -> None:
     assert lacking(policy, an_agent(id_number="370406198506310031")) == ["valid-document"]
 
 
-def test_a_paper_is_signed_between_the_notification_and_now() -> None:
+def test_a_paper_is_signed_between_the_notification_and_now_as_far_as_clocks_agree() -> None:
     for signed_at, met in (
-        (SERVED - SECOND, False),
+        (SERVED - CLOCKS_DIFFER - SECOND, False),
+        (SERVED - CLOCKS_DIFFER, True),
         (SERVED, True),
         (NOW, True),
-        (NOW + SECOND, False),
+        (NOW + CLOCKS_DIFFER, True),
+        (NOW + CLOCKS_DIFFER + SECOND, False),
     ):
         case = a_case(filing=a_filing(signature=on_paper(signed_at)))
         assert signed_after_notification_by_committer(case).met is met

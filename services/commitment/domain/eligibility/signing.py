@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from services.commitment.domain.attestation import Attestation
@@ -13,12 +14,16 @@ from services.commitment.domain.letter import (
     UnifiedIdentitySignature,
 )
 
+# [DESIGN] The signature bears the time of the platform's or the officer's clock, the notification
+# that of the database. They are not to differ by more; a letter names its notification anyway.
+CLOCKS_DIFFER = timedelta(seconds=150)
+
 
 def signed_after_notification_by_committer(case: Case) -> Judgement:
     """可靠的电子签名与手写签名或者盖章具有同等法律效力; on paper an officer witnesses it.
 
-    Signed not before the notification was served and not in the future, by the committer or by the
-    agent of the letter, whose name a login confirms too.
+    Signed not before the notification was served and not in the future, as far as two clocks can
+    tell, by the committer or by the agent of the letter, whose name a login confirms too.
     """
     signature = case.filing.signature
     match signature:
@@ -30,8 +35,8 @@ def signed_after_notification_by_committer(case: Case) -> Judgement:
         case UnifiedIdentitySignature():
             met, facts = _by_login(signature, case.attestation, case.filing)
             clause = RELIABLE_SIGNATURE
-    after = signature.signed_at >= case.notification.served_at
-    in_future = signature.signed_at > case.at
+    after = signature.signed_at >= case.notification.served_at - CLOCKS_DIFFER
+    in_future = signature.signed_at > case.at + CLOCKS_DIFFER
     facts |= {
         "kind": signature.kind.value,
         "signed_at": signature.signed_at.isoformat(),
@@ -54,7 +59,7 @@ def no_second_open_commitment(case: Case) -> Judgement:
 
 
 def _judgement(clause: str, met: bool, facts: dict[str, Any]) -> Judgement:
-    return Judgement("signed-after-notification-by-committer", clause, met, facts)
+    return Judgement("signed-after-notification-by-committer", clause, met, facts, version=2)
 
 
 def _on_paper(signature: PaperSignature) -> tuple[bool, dict[str, Any]]:
