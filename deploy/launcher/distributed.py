@@ -30,6 +30,7 @@ from deploy.launcher.programs import (
 from deploy.launcher.supervision import Kept, State, Supervision
 from deploy.postgres.provisioning import provision
 from deploy.postgres.server import PostgresServer
+from deploy.seed.caller import UnexpectedAnswer
 from deploy.seed.seeding import seed
 from gateway.clients import Credential
 from services.chassis.bus import BusUnavailable
@@ -105,7 +106,10 @@ class DistributedSystem:
         await self.wait_until_ready(*(each.name for each in PROGRAMS))
         if credentials is not None:
             clock = SystemClock()
-            examples = await seed(self.url, self.sandbox_url, credentials, clock)
+            try:
+                examples = await seed(self.url, self.sandbox_url, credentials, clock)
+            except UnexpectedAnswer as failure:
+                raise LauncherError(f"写入示例数据未成功，请重试：{failure}") from failure
             self.folder.finish_seeding(credentials, examples, clock.now())
 
     def _all_run(self) -> bool:

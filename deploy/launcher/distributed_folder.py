@@ -19,6 +19,7 @@ from deploy.launcher.listening import listen
 from deploy.launcher.profile import OWNER_FOLDER, Folder
 from deploy.launcher.programs import PROGRAMS
 from deploy.postgres.provisioning import ServiceRoles
+from deploy.postgres.server import PostgresServer
 from gateway.clients import write_private
 
 POSTGRES, KAFKA, KAFKA_CONTROLLER = "postgres", "kafka", "kafka-controller"
@@ -41,11 +42,9 @@ class DistributedFolder(Folder):
         self.forget_clients()
         for leftover in self.folder.glob("sandbox.db*"):
             leftover.unlink()
-        for engine in (POSTGRES, KAFKA):
-            found = self.folder / engine
-            shutil.rmtree(found.resolve(), ignore_errors=True)
-            if found.is_symlink():
-                found.unlink()
+        shutil.rmtree(self.folder / KAFKA, ignore_errors=True)
+        # Where PostgreSQL's files lie only the server knows: under a link, or one that was removed.
+        PostgresServer(self.folder / POSTGRES, port=0).remove()
 
     def roles(self) -> dict[str, ServiceRoles]:
         """Every service's roles with their passwords, made at the first start."""

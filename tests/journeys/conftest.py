@@ -52,6 +52,7 @@ def distributed_system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run
     finally:
         running.stop()
     assert personal_in_logs(running.system.supervision.logs) == []
+    running.remove()
 
 
 @pytest_asyncio.fixture

@@ -12,6 +12,7 @@ from deploy.engine import EngineUnavailable
 from deploy.launcher.cli import ENGINES_LACK
 from deploy.launcher.distributed import DistributedSystem
 from deploy.launcher.distributed_folder import POSTGRES, DistributedFolder
+from deploy.postgres.place import remove_place
 from deploy.postgres.provisioning import connected
 from deploy.seed.caller import Caller
 from deploy.seed.loop import Loop, Sandbox
@@ -49,6 +50,10 @@ class RunningDistributed:
         status, said = self.chengnuo("down")
         assert status == 0, said
         return said
+
+    def remove(self) -> None:
+        """Remove the database's files, which may lie elsewhere than the folder."""
+        remove_place(self.profile.folder / POSTGRES)
 
     def chengnuo(self, *arguments: str) -> tuple[int, str]:
         """Run the command on this folder; its exit status and what it printed."""
