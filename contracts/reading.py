@@ -4,7 +4,8 @@ nobody of this version can read."""
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Protocol
 
 from pydantic import ValidationError
 
@@ -47,6 +48,37 @@ def read(
         return envelope, kind.model_validate_json(value)
     except ValidationError as failure:
         raise UnreadableEvent(envelope.type) from failure
+
+
+class Carrier(Protocol):
+    """A message that may carry an event."""
+
+    @property
+    def topic(self) -> str:
+        """Where it was told."""
+        ...
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The envelope."""
+        ...
+
+    @property
+    def value(self) -> bytes:
+        """The event's JSON."""
+        ...
+
+
+def reader_of(*kinds: type[Event]) -> Callable[[Carrier], tuple[str, Event] | None]:
+    """What reads of a message the subject and the event, where it is one of `kinds`, and None where
+    it is other news. It raises UnreadableEvent."""
+    known = {kind.type_name(): kind for kind in kinds}
+
+    def read_one(message: Carrier) -> tuple[str, Event] | None:
+        told = read(message.topic, message.headers, message.value, known)
+        return None if told is None else (told[1].subject, told[1])
+
+    return read_one
 
 
 def _name_of(type_name: str) -> str | None:

@@ -14,6 +14,7 @@ from services.chassis.consumer import Consumer
 from services.chassis.database import Database
 from services.chassis.housekeeping import housekeeper
 from services.chassis.pagination import Cursors
+from services.chassis.projections import Declared, Projection
 from services.chassis.relay import Worker, relay_worker
 from services.chassis.service import Service
 from services.commitment.adapters.evidence import KeyedEvidence
@@ -59,6 +60,14 @@ def build_workers(
     desk, close = _desk(settings, database, clock)
     workers = _workers(settings, desk, bus)
     return Service(name=NAME, workers=workers, database=desk.database, close=close)
+
+
+def build_projection(
+    declared: Declared, settings: CommitmentSettings, database: Database, *, clock: Clock
+) -> Projection:
+    """What makes a projection anew from outside the service's processes."""
+    desk, _close = _desk(settings, database, clock)
+    return declared.build(desk)
 
 
 def _desk(

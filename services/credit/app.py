@@ -14,6 +14,7 @@ from services.chassis.database import Database
 from services.chassis.housekeeping import housekeeper
 from services.chassis.outward import OutwardSession
 from services.chassis.pagination import Cursors
+from services.chassis.projections import Declared, Projection
 from services.chassis.relay import Worker, relay_worker
 from services.chassis.service import Service
 from services.credit.adapters.credit_rules import load_credit_rules
@@ -62,6 +63,13 @@ def build_workers(
 
     workers = _workers(settings, bus, wired, session)
     return Service(name=NAME, workers=workers, database=database, close=close)
+
+
+def build_projection(
+    declared: Declared, settings: CreditSettings, database: Database, *, clock: Clock
+) -> Projection:
+    """What makes a projection anew from outside the service's processes."""
+    return declared.build(_wired(settings, database, clock))
 
 
 def _wired(settings: CreditSettings, database: Database, clock: Clock) -> Wiring:

@@ -17,6 +17,7 @@ from services.chassis.housekeeping import housekeeper
 from services.chassis.ids import new_id
 from services.chassis.outward import OutwardSession
 from services.chassis.pagination import Cursors
+from services.chassis.projections import Declared, Projection
 from services.chassis.relay import Worker, relay_worker
 from services.chassis.service import Service
 from services.verification.adapters.connectors.circuit import Circuit
@@ -66,6 +67,14 @@ def build_workers(
     wiring, close = _wire(settings, database, clock)
     workers = _workers(settings, wiring, bus)
     return Service(name=SERVICE, workers=workers, database=wiring.database, close=close)
+
+
+def build_projection(
+    declared: Declared, settings: VerificationSettings, database: Database, *, clock: Clock
+) -> Projection:
+    """What makes a projection anew from outside the service's processes."""
+    wiring, _close = _wire(settings, database, clock)
+    return declared.build(wiring)
 
 
 def _api(settings: VerificationSettings, wiring: Wiring) -> FastAPI:

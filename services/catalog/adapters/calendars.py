@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import and_, func, select
 from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -32,6 +32,21 @@ class SqlCalendars:
             select(_T).where(_T.c.year == year).order_by(_T.c.revision.desc())
         )
         return tuple(_year(row) for row in rows)
+
+    async def page(self, limit: int, after: int | None) -> list[CalendarYear]:
+        """The newest revision of each year, by year."""
+        newest = (
+            select(_T.c.year, func.max(_T.c.revision).label("revision"))
+            .group_by(_T.c.year)
+            .order_by(_T.c.year)
+            .limit(limit)
+        )
+        if after is not None:
+            newest = newest.where(_T.c.year > after)
+        told = newest.subquery()
+        same = and_(_T.c.year == told.c.year, _T.c.revision == told.c.revision)
+        rows = await self._connection.execute(select(_T).join(told, same).order_by(_T.c.year))
+        return [_year(row) for row in rows]
 
     async def add(self, calendar: CalendarYear) -> None:
         """Keep a revision. Raises Misuse `stale-version` where the same one was kept meanwhile."""

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import asdict
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import and_, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.catalog.adapters import rows, tables
@@ -39,6 +39,20 @@ class SqlListVersions:
         """The version in force, if one was published."""
         found = await self._connection.execute(
             select(_T).where(_T.c.list_id == list_id, _T.c.state == ListVersionState.PUBLISHED)
+        )
+        row = found.one_or_none()
+        return None if row is None else from_json(ListVersion, rows.members(row))
+
+    async def in_force_after(self, list_version_id: UUID) -> ListVersion | None:
+        """The version that came into force after another of the same list, if one did."""
+        before = select(_T.c.list_id, _T.c.number).where(_T.c.list_version_id == list_version_id)
+        earlier = before.subquery()
+        found = await self._connection.execute(
+            select(_T)
+            .join(earlier, and_(_T.c.list_id == earlier.c.list_id, _T.c.number > earlier.c.number))
+            .where(_T.c.state.in_((ListVersionState.PUBLISHED, ListVersionState.SUPERSEDED)))
+            .order_by(_T.c.number)
+            .limit(1)
         )
         row = found.one_or_none()
         return None if row is None else from_json(ListVersion, rows.members(row))

@@ -16,6 +16,7 @@ from services.catalog.entrypoints import (
     http_list_versions,
     http_lists,
     http_service_guides,
+    http_snapshots,
 )
 from services.catalog.entrypoints.desk import Desk
 from services.chassis.auth import CallerVerifier
@@ -31,6 +32,7 @@ DOORS = (
     http_service_guides,
     http_items,
     http_calendar,
+    http_snapshots,
 )
 
 

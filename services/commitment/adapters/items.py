@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.chassis.database import insert_or_ignore
@@ -80,12 +80,16 @@ class ItemRows:
         }
         if not await self._advance(item.item_code, item.revision, values):
             return False
-        await self._connection.execute(
-            insert(item_revisions).values(
-                item_code=item.item_code, revision=item.revision, content=item.content
-            )
-        )
+        await self._put_content(item)
         return True
+
+    async def _put_content(self, item: Item) -> None:
+        key = {"item_code": item.item_code, "revision": item.revision}
+        content = {"content": item.content}
+        if not await insert_or_ignore(self._connection, item_revisions, key | content):
+            # The revision is told again, because the item was lost or is made anew.
+            kept = update(item_revisions).filter_by(**key)
+            await self._connection.execute(kept.values(**content))
 
     async def leave_list(self, item_code: str, revision: int) -> bool:
         """Note that the item left the list; False where something newer was told before."""

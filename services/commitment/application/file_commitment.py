@@ -19,7 +19,7 @@ from services.commitment.domain.commitment import Commitment
 from services.commitment.domain.eligibility import Case, Eligibility, judge
 from services.commitment.domain.events import CommitmentFiled, CommitmentRefused, UnmetRule
 from services.commitment.domain.item import ProofPath, proof_path_of
-from services.commitment.domain.letter import Filing, Letter, content_of
+from services.commitment.domain.letter import Filing, Letter, content_of, sealed_facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ def _letter(case: Case, letter_no: str, evidence: Evidence, new_id: NewId) -> tu
         filed_at=case.at,
         salt=salt,
     )
-    facts_digest = evidence.digest({"facts": case.filing.facts, "salt": salt})
+    facts_digest = evidence.digest(sealed_facts(content))
     return Letter(commitment_id, letter_no, content, evidence.digest(content)), facts_digest
 
 

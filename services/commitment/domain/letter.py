@@ -156,6 +156,12 @@ def content_of(
     }
 
 
+def sealed_facts(content: dict[str, Any]) -> dict[str, Any]:
+    """What others are told the digest of: the facts with the salt of the letter that states them,
+    so that nobody recognises facts that he guessed."""
+    return {"facts": content["facts"], "salt": content["salt"]}
+
+
 def party_content(party: Party) -> dict[str, Any]:
     """A party in JSON."""
     return {

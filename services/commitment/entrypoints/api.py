@@ -12,6 +12,7 @@ from services.commitment.entrypoints import (
     http_commitments,
     http_following,
     http_notifications,
+    http_snapshots,
 )
 from services.commitment.entrypoints.desk import Desk
 
@@ -20,6 +21,7 @@ ROUTERS = (
     http_commitments.router,
     http_following.router,
     http_following.internal_router,
+    http_snapshots.router,
 )
 
 

@@ -61,6 +61,10 @@ class Subscriptions:
             consuming=Consuming(GROUP, envelope.id),
             caused_by=str(envelope.id),
         )
+        await self.take(event, uow)
+
+    async def take(self, event: Event, uow: CommitmentUnitOfWork) -> None:
+        """Let an event take effect in a transaction that is not open yet."""
         await self._takes[type(event)](event, uow)
 
     async def _item_published(

@@ -7,7 +7,9 @@ from functools import singledispatch
 from contracts.envelope import Event
 from contracts.events import credit as contract
 from contracts.events.vocabulary import DishonestyLevel, SubjectKind
+from services.credit.application.ports import IntegrityFile
 from services.credit.domain import events
+from services.credit.domain.clauses import ELIGIBILITY
 
 
 @singledispatch
@@ -102,4 +104,17 @@ def _(event: events.PushAcknowledged) -> Event:
         subject_ref=event.subject_ref,
         platform=contract.CreditPlatform(event.platform),
         pushed_at=event.at,
+    )
+
+
+def standing_as_told(file: IntegrityFile) -> contract.StandingChanged:
+    """The standing of a file as it was told last."""
+    return contract.StandingChanged(
+        subject_ref=file.subject_ref,
+        revision=file.revision,
+        tier=file.tier,
+        eligible=file.eligible,
+        unrepaired=tuple(contract.Unrepaired.model_validate(fact) for fact in file.unrepaired),
+        clause=ELIGIBILITY,
+        changed_at=file.changed_at,
     )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Row, Select, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.chassis.database import insert_or_ignore
@@ -56,19 +56,15 @@ class SqlIntegrityFiles:
 
     async def _one(self, statement: Select[Any]) -> IntegrityFile | None:
         row = (await self._connection.execute(statement)).one_or_none()
-        if row is None:
-            return None
-        return IntegrityFile(
-            subject_ref=row.subject_ref,
-            subject_kind=SubjectKind(row.subject_kind),
-            opened_at=row.opened_at,
-            tier=row.tier,
-            eligible=row.eligible,
-            unrepaired=list(row.unrepaired),
-            review_on=row.review_on,
-            revision=row.revision,
-            changed_at=row.changed_at,
-        )
+        return None if row is None else _file(row)
+
+    async def told(self, limit: int, after: str | None) -> list[IntegrityFile]:
+        """The files whose standing was ever told, by subject."""
+        statement = select(INTEGRITY_FILE).where(_T.revision > 0).order_by(_T.subject_ref)
+        if after is not None:
+            statement = statement.where(_T.subject_ref > after)
+        rows = await self._connection.execute(statement.limit(limit))
+        return [_file(row) for row in rows]
 
     async def keep_standing(
         self, file: IntegrityFile, standing: Standing, revision: int, at: datetime
@@ -95,3 +91,17 @@ class SqlIntegrityFiles:
             select(_T.subject_ref).where(_T.review_on <= today).order_by(_T.review_on).limit(limit)
         )
         return list(rows.scalars())
+
+
+def _file(row: Row[Any]) -> IntegrityFile:
+    return IntegrityFile(
+        subject_ref=row.subject_ref,
+        subject_kind=SubjectKind(row.subject_kind),
+        opened_at=row.opened_at,
+        tier=row.tier,
+        eligible=row.eligible,
+        unrepaired=list(row.unrepaired),
+        review_on=row.review_on,
+        revision=row.revision,
+        changed_at=row.changed_at,
+    )

@@ -9,9 +9,15 @@ from sqlalchemy import Row, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.chassis.database import insert_or_ignore
+from services.chassis.projections import KeptTable
 from services.chassis.workdays import Workdays, YearCalendar
 from services.credit.adapters.tables import AGENCY, CALENDAR_YEAR
 from services.credit.application.ports import Deadline, YearOfWork
+
+AGENCIES = KeptTable(AGENCY, AGENCY.c.code, (AGENCY.c.name,))
+CALENDARS = KeptTable(
+    CALENDAR_YEAR, CALENDAR_YEAR.c.year, (CALENDAR_YEAR.c.revision,), {"revision": 0}
+)
 
 
 class SqlWorkCalendar:

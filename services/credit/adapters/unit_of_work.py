@@ -22,6 +22,8 @@ from services.credit.adapters.records import SqlCreditRecords
 from services.credit.application import ports
 from services.credit.domain.events import DomainEvent
 
+SOURCE = "credit"
+
 
 class CreditUnitOfWork(UnitOfWork):
     """One transaction of credit."""
@@ -49,7 +51,7 @@ class CreditUnitOfWork(UnitOfWork):
         message = wire(
             announcement(event),
             event_id=new_id(),
-            source="credit",
+            source=SOURCE,
             occurred_at=event.at,
             caused_by=self.caused_by,
         )

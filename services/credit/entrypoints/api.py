@@ -13,10 +13,11 @@ from services.credit.entrypoints import (
     http_pushes,
     http_records,
     http_repairs,
+    http_snapshots,
 )
 from services.credit.entrypoints.wiring import Wiring
 
-DOORS = (http_records, http_objections, http_repairs, http_pushes)
+DOORS = (http_records, http_objections, http_repairs, http_pushes, http_snapshots)
 
 
 def open_doors(wired: Wiring, verifier: CallerVerifier) -> FastAPI:

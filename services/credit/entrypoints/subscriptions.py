@@ -67,7 +67,11 @@ class Subscriptions:
         envelope, event = told
         consuming = Consuming(GROUP, message.event_id)
         uow = self._wired.taking_in(consuming, str(envelope.id))
-        await self._reactions[type(event)](event, uow, consuming)
+        await self.take(event, uow, consuming)
+
+    async def take(self, event: Any, uow: CreditUnitOfWork, by: Consuming) -> None:
+        """Let an event take effect in a transaction that is not open yet."""
+        await self._reactions[type(event)](event, uow, by)
 
     async def _agency_registered(
         self, event: catalog.AgencyRegistered, uow: CreditUnitOfWork, _by: Consuming

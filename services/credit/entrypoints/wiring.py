@@ -59,9 +59,9 @@ class Wiring:
             caused_by=caused_by,
         )
 
-    def working(self) -> CreditUnitOfWork:
+    def working(self, caused_by: str | None = None) -> CreditUnitOfWork:
         """A transaction of the service's own doing."""
-        return CreditUnitOfWork(self.database, clock=self.clock)
+        return CreditUnitOfWork(self.database, clock=self.clock, caused_by=caused_by)
 
     def place_of(self, page: Page) -> UUID | None:
         """The id that a page goes on after. Raises Problem for a cursor of another list."""

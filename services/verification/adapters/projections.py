@@ -76,6 +76,13 @@ class ProjectionRepository:
         row = commitment_row(commitment)
         return await insert_or_ignore(self._connection, commitment_projection, row)
 
+    async def put_commitment(self, commitment: CommitmentView) -> None:
+        """Keep a commitment as it was filed; what became of it stays."""
+        if not await self.add_commitment(commitment):
+            filed = commitment_row(commitment)
+            del filed["withdrawn"]
+            await self._change_commitment(commitment.commitment_id, filed)
+
     async def matter_decided(self, commitment_id: UUID, outcome: str, decided_on: date) -> None:
         """The handling agency decided the matter."""
         await self._change_commitment(

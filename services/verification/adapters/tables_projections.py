@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import JSON, Boolean, Column, Date, Index, Integer, String, Table, Text, Uuid
 
 from services.chassis.database import Instant
+from services.chassis.projections import KeptTable
 from services.verification.adapters.tables import metadata
 
 item_projection = Table(
@@ -62,4 +63,30 @@ agency_projection = Table(
     Column("name", Text, nullable=False),
     Column("kind", String(40), nullable=False),
     Column("parent", String(60)),
+)
+
+_ANY_REVISION = {"revision": 0}
+ITEMS = KeptTable(
+    item_projection, item_projection.c.item_code, (item_projection.c.revision,), _ANY_REVISION
+)
+STANDINGS = KeptTable(
+    standing_projection,
+    standing_projection.c.subject_ref,
+    (standing_projection.c.revision,),
+    _ANY_REVISION,
+)
+CALENDARS = KeptTable(
+    calendar_year, calendar_year.c.year, (calendar_year.c.revision,), _ANY_REVISION
+)
+AGENCIES = KeptTable(
+    agency_projection,
+    agency_projection.c.code,
+    (agency_projection.c.name, agency_projection.c.kind, agency_projection.c.parent),
+)
+# A commitment has no revision here: it was filed, then decided or withdrawn, and none of it ends.
+COMMITMENTS = KeptTable(
+    commitment_projection,
+    commitment_projection.c.commitment_id,
+    tuple(each for each in commitment_projection.c if not each.primary_key),
+    {"matter_outcome": None, "decided_on": None, "withdrawn": False},
 )

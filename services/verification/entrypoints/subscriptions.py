@@ -81,6 +81,10 @@ class Subscriptions:
         if isinstance(event, commitment.CommitmentFiled):
             begin = self._wired.planning
         uow = begin(consuming=Consuming(GROUP, message.event_id), caused_by=str(envelope.id))
+        await self.take(event, uow)
+
+    async def take(self, event: Any, uow: Any) -> None:
+        """Let an event take effect in a transaction that is not open yet."""
         await self._reactions[type(event)](event, uow)
 
     async def _item_published(
@@ -113,15 +117,7 @@ class Subscriptions:
     async def _commitment_filed(
         self, event: commitment.CommitmentFiled, uow: PlanningUnitOfWork
     ) -> None:
-        filed = CommitmentView(
-            commitment_id=event.commitment_id,
-            item_code=event.item_code,
-            subject_ref=event.subject_ref,
-            subject_kind=event.subject_kind.value,
-            handling_agency=event.handling_agency,
-            filed_at=event.filed_at,
-        )
-        at = self._clock.now()
+        filed, at = commitment_from(event), self._clock.now()
         await plan_verification(filed, event.item_revision, uow, at=at, means=self._means)
 
     async def _matter_decided(
@@ -153,3 +149,15 @@ class Subscriptions:
     ) -> None:
         standing = Standing(event.subject_ref, event.revision, event.tier, event.eligible)
         await project_standing(standing, uow)
+
+
+def commitment_from(event: commitment.CommitmentFiled) -> CommitmentView:
+    """A commitment as it was filed."""
+    return CommitmentView(
+        commitment_id=event.commitment_id,
+        item_code=event.item_code,
+        subject_ref=event.subject_ref,
+        subject_kind=event.subject_kind.value,
+        handling_agency=event.handling_agency,
+        filed_at=event.filed_at,
+    )
