@@ -42,6 +42,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_embedded(acts)
     _add_processes(acts)
     _add_distributed(acts)
+    _add_care(acts)
     return parser
 
 
@@ -51,12 +52,7 @@ def _add_embedded(acts: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     run.set_defaults(act=_run)
     demo = acts.add_parser("demo", help="在临时环境中走完整个闭环并逐步打印")
     demo.set_defaults(act=_demo)
-    letters = acts.add_parser("dead-letters", help="查看或者重放未能处理的消息")
-    letters.add_argument("letters", choices=("list", "replay"))
-    letters.add_argument("--event", type=UUID, default=None, help="只重放这一条（事件编号）")
-    letters.set_defaults(act=_dead_letters)
-    for each in (run, letters):
-        each.add_argument("--var", type=Path, default=_EMBEDDED, help="数据目录")
+    run.add_argument("--var", type=Path, default=_EMBEDDED, help="数据目录")
 
 
 def _add_processes(acts: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -100,6 +96,30 @@ def _add_distributed(acts: argparse._SubParsersAction[argparse.ArgumentParser]) 
     down.set_defaults(act=_down)
     for each in (up, ps, logs, restart, down):
         each.add_argument("--var", type=Path, default=_DISTRIBUTED, help="数据目录")
+
+
+def _add_care(acts: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    letters = acts.add_parser("dead-letters", help="查看或者重放未能处理的消息")
+    letters.add_argument("letters", choices=("list", "replay"))
+    letters.add_argument("--event", type=UUID, default=None, help="只重放这一条（事件编号）")
+    letters.set_defaults(act=_dead_letters)
+    projections = acts.add_parser("projections", help="查看或者重建服务保存的他方事实")
+    does = projections.add_subparsers(required=True, metavar="动作")
+    does.add_parser("list", help="查看可重建的投影").set_defaults(act=_list_projections)
+    rebuild = does.add_parser("rebuild", help="在服务照常运行时重建一个投影")
+    rebuild.add_argument("service", choices=SERVICES)
+    rebuild.add_argument("name", metavar="投影")
+    rebuild.add_argument(
+        "--from-owner", action="store_true", help="不用总线上的历史，直接向所有者取快照"
+    )
+    rebuild.set_defaults(act=_rebuild_projection)
+    for each in (letters, rebuild):
+        each.add_argument(
+            "--var",
+            type=Path,
+            default=None,
+            help="数据目录；省略时用环境变量所指的服务，环境变量中没有则用 var/embedded",
+        )
 
 
 def _add_ports(parser: argparse.ArgumentParser) -> None:
@@ -149,15 +169,27 @@ def _demo(_options: argparse.Namespace) -> int:
 def _dead_letters(options: argparse.Namespace) -> int:
     import asyncio
 
+    from deploy.launcher.chosen import databases_of
     from deploy.launcher.dead_letters import list_all, replay_all
-    from deploy.launcher.profile import Profile
 
-    profile = Profile(options.var.absolute())
-    if not profile.seeded.exists():
-        raise LauncherError(f"{profile.folder} 中没有启动过的承诺系统。请以 --var 指定数据目录。")
+    databases = databases_of(options.var, _EMBEDDED)
     if options.letters == "list":
-        return asyncio.run(list_all(profile))
-    return asyncio.run(replay_all(profile, options.event))
+        return asyncio.run(list_all(databases))
+    return asyncio.run(replay_all(databases, options.event))
+
+
+def _list_projections(_options: argparse.Namespace) -> int:
+    from deploy.launcher.projections import list_projections
+
+    return list_projections()
+
+
+def _rebuild_projection(options: argparse.Namespace) -> int:
+    from deploy.launcher.projections import rebuild_projection
+
+    return rebuild_projection(
+        options.service, options.name, options.var, _EMBEDDED, from_owner=options.from_owner
+    )
 
 
 def _without_a_terminal() -> None:

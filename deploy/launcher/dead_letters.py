@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from deploy.launcher.compositions import SERVICES
-from deploy.launcher.profile import Profile
 from services.chassis import dead_letters
 from services.chassis.clock import SystemClock
 from services.chassis.database import Database
@@ -14,11 +13,11 @@ from services.chassis.database import Database
 _STATES = {"RETRYING": "自动重试中", "RESTING": "待重放"}
 
 
-async def list_all(profile: Profile) -> int:
+async def list_all(databases: Mapping[str, str]) -> int:
     """Print what is set aside in every service; never what is in a message."""
     found = 0
-    for service in SERVICES:
-        database = Database(profile.database_url(service))
+    for service, url in databases.items():
+        database = Database(url)
         async with database.reading() as connection:
             letters = await dead_letters.list_letters(connection)
         await database.dispose()
@@ -33,13 +32,14 @@ async def list_all(profile: Profile) -> int:
     return 0
 
 
-async def replay_all(profile: Profile, event_id: UUID | None) -> int:
+async def replay_all(databases: Mapping[str, str], event_id: UUID | None) -> int:
     """Let resting messages be taken in again by the running system, or at its next start."""
     replayed = 0
-    for service in SERVICES:
-        database = Database(profile.database_url(service))
+    for url in databases.values():
+        database = Database(url)
+        at = SystemClock().now() if database.dialect == "sqlite" else await database.now()
         async with database.transaction() as connection:
-            replayed += await dead_letters.replay(connection, SystemClock().now(), event_id)
+            replayed += await dead_letters.replay(connection, at, event_id)
         await database.dispose()
     print(f"已交回重放 {replayed} 条。")
     return 0 if replayed or event_id is None else 1

@@ -86,6 +86,19 @@ class DistributedFolder(Folder):
         write_private(path, "".join(lines))
         return path
 
+    def environment(self, name: str) -> dict[str, str]:
+        """What a process was told at the last start. Raises LauncherError before the first."""
+        path = self.folder / "env" / f"{name}.env"
+        if not path.exists():
+            raise LauncherError(f"{self.folder} 中没有启动过的承诺系统。请以 --var 指定数据目录。")
+        told = (line.partition("=") for line in path.read_text(encoding="utf-8").splitlines())
+        return {variable: "".join(shlex.split(value)) for variable, _, value in told}
+
+    @property
+    def was_started(self) -> bool:
+        """Whether a distributed system was ever started here."""
+        return (self.folder / "env").is_dir()
+
 
 def _free(wanted: int | None, known: int, held: ExitStack) -> int:
     """A port that was free a moment ago. All are held until each is chosen: none comes twice."""

@@ -14,6 +14,7 @@ from typing import Any, Self
 
 import services
 from deploy.launcher.compositions import SERVICES
+from deploy.launcher.embedded_settings import EmbeddedSettings
 from deploy.launcher.failure import LauncherError
 from deploy.launcher.keys import Keys
 from deploy.launcher.listening import Listener, listen, url_of
@@ -23,7 +24,6 @@ from deploy.seed.seeding import seed
 from gateway.app import build as build_gateway
 from gateway.settings import GatewaySettings
 from services.catalog.app import build as build_catalog
-from services.catalog.settings import CatalogSettings
 from services.chassis.backlog import BacklogReader
 from services.chassis.bus.embedded import EmbeddedBus
 from services.chassis.clock import Clock, SystemClock
@@ -32,11 +32,8 @@ from services.chassis.migrations import upgrade
 from services.chassis.relay import Worker
 from services.chassis.service import Service
 from services.commitment.app import build as build_commitment
-from services.commitment.settings import CommitmentSettings
 from services.credit.app import build as build_credit
-from services.credit.settings import CreditSettings
 from services.verification.app import build as build_verification
-from services.verification.settings import VerificationSettings
 
 _SERVICES_FOLDER = Path(services.__file__).parent
 _WORKERS_END_SECONDS = 2
@@ -159,47 +156,13 @@ class EmbeddedSystem:
     def _build_services(
         self, keys: Keys, bus: EmbeddedBus, urls: dict[str, str]
     ) -> tuple[Service, ...]:
-        public, clock = keys.public(), self._clock
-
-        def chassis(name: str, *callers: str) -> dict[str, Any]:
-            return {
-                "database_url": self._profile.database_url(name),
-                "deployment_key": keys.deployment_key,
-                "trusted_callers": {each: public[each] for each in ("gateway", *callers)},
-                "signing_key": keys.signing[name],
-            }
-
-        outside = self.sandbox_url
+        told = EmbeddedSettings(self._profile, keys, urls, self.sandbox_url)
+        clock = self._clock
         return (
-            build_catalog(CatalogSettings(**chassis("catalog")), bus, clock=clock),
-            build_commitment(
-                CommitmentSettings(
-                    **chassis("commitment", "verification", "credit"),
-                    identity_service_url=f"{outside}/unified-identity",
-                ),
-                bus,
-                clock=clock,
-            ),
-            build_verification(
-                VerificationSettings(
-                    **chassis("verification"),
-                    commitment_internal_url=urls["commitment"],
-                    licence_library_url=f"{outside}/licence-library",
-                    data_sharing_url=f"{outside}/data-sharing",
-                ),
-                bus,
-                clock=clock,
-            ),
-            build_credit(
-                CreditSettings(
-                    **chassis("credit"),
-                    commitment_internal_url=urls["commitment"],
-                    city_platform_url=f"{outside}/credit-platforms/city",
-                    enterprise_platform_url=f"{outside}/credit-platforms/enterprise",
-                ),
-                bus,
-                clock=clock,
-            ),
+            build_catalog(told.catalog(), bus, clock=clock),
+            build_commitment(told.commitment(), bus, clock=clock),
+            build_verification(told.verification(), bus, clock=clock),
+            build_credit(told.credit(), bus, clock=clock),
         )
 
 

@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import Field, SecretStr, ValidationInfo, field_validator
 
 from deploy.launcher.compositions import SERVICES
-from services.chassis.settings import Settings, is_production
+from services.chassis.settings import PREFIX, Settings, SettingsError, is_production
 from services.chassis.tracing import TracingSettings
 
 _ROLES = {"owner", "service"}
@@ -48,6 +48,26 @@ class BusSettings(Settings):
     )
 
 
+class OwnerSettings(Settings):
+    """What `chengnuo projections rebuild` is told of the owners of facts; only the one that is
+    asked is needed, and only where the bus does not keep everything any more."""
+
+    catalog_internal_url: str | None = Field(
+        default=None, description="Where the catalogue answers."
+    )
+    commitment_internal_url: str | None = Field(
+        default=None, description="Where the commitment service answers."
+    )
+    credit_internal_url: str | None = Field(default=None, description="Where credit answers.")
+
+    def url_of(self, owner: str) -> str:
+        """Where an owner answers. Raises SettingsError where nobody said."""
+        url: str | None = getattr(self, f"{owner}_internal_url")
+        if url is None:
+            raise SettingsError(f"设置不全或者不对：缺少 {PREFIX}{owner.upper()}_INTERNAL_URL。")
+        return url
+
+
 class TopicSettings(BusSettings):
     """What `chengnuo topics apply` is told."""
 
@@ -72,6 +92,12 @@ class MigrationSettings(Settings):
     migration_database_url: str = Field(
         description="The service's database, in the role that owns its tables."
     )
+
+
+class DatabaseSettings(Settings):
+    """What `chengnuo dead-letters` is told."""
+
+    database_url: str = Field(description="The service's database, in the service's role.")
 
 
 class ProvisionSettings(Settings):

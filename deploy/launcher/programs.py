@@ -13,7 +13,17 @@ from deploy.launcher.keys import Keys
 
 SANDBOX = "sandbox"
 GATEWAY = "gateway"
-_CALLERS = {"commitment": ("commitment", "verification", "credit")}
+_CALLERS = {
+    "catalog": ("commitment", "verification", "credit"),
+    "commitment": ("verification", "credit"),
+    "credit": ("commitment", "verification"),
+}
+_OWNERS = {
+    "commitment": ("catalog", "credit"),
+    "verification": ("catalog", "commitment", "credit"),
+    "credit": ("catalog", "commitment"),
+}
+"""Whose facts a service keeps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,18 +111,19 @@ def trusted_by(service: str, keys: Keys) -> dict[str, object]:
 
 def _outside(service: str, around: Surroundings) -> dict[str, str]:
     outside = around.urls[SANDBOX]
-    owner = {"CHENGNUO_COMMITMENT_INTERNAL_URL": around.urls["commitment-api"]}
+    owners = {
+        f"CHENGNUO_{owner.upper()}_INTERNAL_URL": around.urls[f"{owner}-api"]
+        for owner in _OWNERS.get(service, ())
+    }
     told = {
         "commitment": {"CHENGNUO_IDENTITY_SERVICE_URL": f"{outside}/unified-identity"},
-        "verification": owner
-        | {
+        "verification": {
             "CHENGNUO_LICENCE_LIBRARY_URL": f"{outside}/licence-library",
             "CHENGNUO_DATA_SHARING_URL": f"{outside}/data-sharing",
         },
-        "credit": owner
-        | {
+        "credit": {
             "CHENGNUO_CITY_PLATFORM_URL": f"{outside}/credit-platforms/city",
             "CHENGNUO_ENTERPRISE_PLATFORM_URL": f"{outside}/credit-platforms/enterprise",
         },
     }
-    return told.get(service, {})
+    return owners | told.get(service, {})

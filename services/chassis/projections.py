@@ -1,5 +1,5 @@
 """Understands how what a service keeps of others' facts is made anew while the service answers and
-its consumer goes on (decision 0014).
+its consumer goes on (decision 0015).
 
 Nothing is emptied. What is kept is compared with what was told, key by key, each in a transaction
 of its own: the row is set back so far that anything is news, and the consumer's own code takes in

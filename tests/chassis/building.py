@@ -27,6 +27,19 @@ EFFECTS = Table(
     Column("key", String(80), nullable=False),
     Column("value", String(80), nullable=False),
 )
+BY_REVISION = Table(
+    "told_by_revision",
+    METADATA,
+    Column("code", String(20), primary_key=True),
+    Column("revision", Integer, nullable=False),
+    Column("name", String(20), nullable=False),
+)
+BY_CONTENT = Table(
+    "told_by_content",
+    METADATA,
+    Column("code", String(20), primary_key=True),
+    Column("name", String(20)),
+)
 define_chassis_tables(METADATA)
 
 TOPIC = "test.things"
