@@ -6,8 +6,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
-
-from sqlalchemy.engine import make_url
+from urllib.parse import urlsplit
 
 from deploy.launcher.compositions import SERVICES
 from deploy.launcher.distributed_folder import DistributedFolder
@@ -47,7 +46,7 @@ def databases_of(folder: Path | None, usual: Path) -> Mapping[str, str]:
     (the `usual` one where none is named), or the one that the environment tells of."""
     if told_by_environment(folder):
         (settings,) = read_settings(DatabaseSettings)
-        return {make_url(settings.database_url).database or "": settings.database_url}
+        return {urlsplit(settings.database_url).path.lstrip("/"): settings.database_url}
     profile = embedded_in(folder or usual)
     if profile is not None:
         return {service: profile.database_url(service) for service in SERVICES}

@@ -23,6 +23,7 @@ from services.chassis.auth import Caller, CallerSigner
 from services.chassis.bus.embedded import EmbeddedBus
 from services.chassis.database import Database
 from services.chassis.service import Service
+from tests.sisters import Sister
 
 CST = timezone(timedelta(hours=8))
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=CST)
@@ -263,12 +264,15 @@ class House:
     """The catalogue on a temporary database, with callers that it believes."""
 
     def __init__(self, url: str, folder: Path) -> None:
-        key = OKPKey.generate_key("Ed25519")
+        key, sisters_key = OKPKey.generate_key("Ed25519"), OKPKey.generate_key("Ed25519")
         self.clock = FixedClock()
         self.settings = CatalogSettings(
             database_url=url,
             deployment_key="5a" * 32,
-            trusted_callers={"gateway": key.as_dict(private=False)},
+            trusted_callers={
+                "gateway": key.as_dict(private=False),
+                "verification": sisters_key.as_dict(private=False),
+            },
             signing_key=OKPKey.generate_key("Ed25519").as_dict(private=True),
         )
         self.service: Service = build(
@@ -281,6 +285,8 @@ class House:
             transport=httpx.ASGITransport(self.service.api, raise_app_exceptions=False),
             base_url="http://catalog",
         )
+        signer = CallerSigner("verification", sisters_key.as_dict(private=True), self.clock)
+        self.sister = Sister(self.http, signer, "catalog")
 
     def headers(self, role: str, agency: str | None) -> dict[str, str]:
         """The headers of a caller, with a fresh idempotency key."""

@@ -31,6 +31,7 @@ from services.credit.entrypoints.subscriptions import Subscriptions
 from services.credit.entrypoints.wiring import Wiring
 from services.credit.settings import CreditSettings
 from tests.databases import Databases
+from tests.sisters import Sister
 
 MIGRATIONS = Path(app.__file__).with_name("migrations")
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=CHINA_STANDARD_TIME)
@@ -177,6 +178,8 @@ class House:
         self.drc = self.client("drc", "370406-drc", "credit_officer")
         self.housing = self.client("housing", HOUSING, "handling_officer")
         self.police = self.client("police", "370406-police", "handling_officer")
+        key = self.keys["verification"].as_dict(private=True)
+        self.sister = Sister(self.http, CallerSigner("verification", key, self.clock), "credit")
 
     def client(self, client_id: str, agency: str | None, *roles: str) -> Client:
         """A client behind the gateway."""
@@ -224,7 +227,8 @@ async def running_house(
     databases: Databases, folder: Path, **settings: Any
 ) -> AsyncIterator[House]:
     """The service on a migrated database."""
-    keys = {name: OKPKey.generate_key("Ed25519") for name in ("gateway", "credit")}
+    names = ("gateway", "credit", "verification")
+    keys = {name: OKPKey.generate_key("Ed25519") for name in names}
     told = {
         "commitment_internal_url": "http://127.0.0.1:9",
         "city_platform_url": "http://127.0.0.1:9",
@@ -233,7 +237,7 @@ async def running_house(
     built = CreditSettings(
         database_url=databases.migrated("credit", MIGRATIONS),
         deployment_key="11" * 32,
-        trusted_callers={"gateway": keys["gateway"].as_dict(private=False)},
+        trusted_callers={name: keys[name].as_dict(private=False) for name in names},
         signing_key=keys["credit"].as_dict(private=True),
         **told,
     )
