@@ -129,15 +129,15 @@ async def _from_whoever_knows(
     if not from_owner:
         try:
             history = history_of(around.bus, projection.topic)
-            return await rebuild(projection, database, history), "总线上的历史"
+            return await rebuild(projection, database, history), "从总线上的历史"
         except HistoryIncomplete:
             print(f"总线已不保留 {projection.topic} 的全部历史，改向 {declared.owner} 取快照。")
-    return await rebuild(projection, database, around.ask_owner()), f"{declared.owner} 的快照"
+    return await rebuild(projection, database, around.ask_owner()), f"从 {declared.owner} 的快照"
 
 
 def _print(service: str, declared: Declared, done: Rebuilt, source: str) -> None:
     print(
-        f"{service} 的投影 {declared.name} 已按 {source} 重建："
+        f"{service} 的投影 {declared.name} 已{source}重建："
         f"读取 {done.read} 条，写入 {done.taken_in} 项，移除 {done.removed} 项。"
     )
     if done.unreadable:

@@ -59,7 +59,7 @@ def _commitments(wiring: Wiring) -> Projection:
 
 def _as_told(wiring: Wiring) -> Take:
     """Takes news in as the consumer does."""
-    subscriptions = Subscriptions(wiring.unit_of_work, wiring.clock, wiring.means)
+    subscriptions = Subscriptions(wiring)
 
     async def take(told: Sequence[News], uow: UnitOfWork) -> None:
         for news in told:
