@@ -18,7 +18,16 @@ from deploy.seed.caller import Caller
 from deploy.seed.loop import Loop, Sandbox
 
 _READY_SECONDS = 90
-NOT_OF_A_FILING = {"lease", "inbox", "letter_number_blocks", "sqlite_sequence"}
+NOT_OF_A_FILING = {
+    "lease",
+    "inbox",
+    "letter_number_blocks",
+    "sqlite_sequence",
+    # What other filings go on to write by themselves.
+    "commitment_history",
+    "outbox",
+    "personal_reads",
+}
 _ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
 
 

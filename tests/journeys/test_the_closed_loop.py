@@ -10,6 +10,7 @@ from deploy.seed.clients import client_of
 from deploy.seed.loop import PLATFORM, Loop, applications, officer_of, paper_signature
 from deploy.seed.offices import Offices
 from deploy.seed.story import checked, commitment_in, tell
+from services.chassis.clock import SystemClock
 
 HOUSING = "370406-CN-042"
 INCOME = "370406-CN-043"
@@ -23,7 +24,7 @@ FALSE_COMMITMENT_RULE = "no-unrepaired-false-commitment"
 
 
 def offices_of(loop: Loop, item_code: str) -> Offices:
-    return Offices(loop.offices, officer_of(item_code), datetime.now(UTC).date())
+    return Offices(loop.offices, officer_of(item_code), SystemClock().now().date())
 
 
 async def refused(loop: Loop, body: dict[str, Any]) -> dict[str, Any]:
@@ -136,7 +137,7 @@ async def test_an_agent_is_refused_where_the_item_allows_none(loop: Loop) -> Non
         "authorisation": {
             "document_digest": f"sm3:{'ab' * 32}",
             "document_title": "授权委托书",
-            "signed_on": datetime.now(UTC).date().isoformat(),
+            "signed_on": SystemClock().now().date().isoformat(),
         },
     }
     body = await loop.letter(TEACHER, application={**application, "proxy": proxy})
@@ -187,7 +188,7 @@ async def test_another_agency_answers_what_no_database_tells(loop: Loop) -> None
         veterans,
         request,
         "answers",
-        {"facts": facts, "source_record_on": datetime.now(UTC).date().isoformat()},
+        {"facts": facts, "source_record_on": SystemClock().now().date().isoformat()},
     )
     assert answered["state"] in {"ANSWERED", "CLOSED"}
     fulfilled = await commitment_in(loop, filed["commitment_id"], "FULFILLED")
