@@ -211,6 +211,15 @@ async def test_what_may_not_be_is_refused_and_what_may_is_not(
         assert await case.lawful(hand)
 
 
+async def test_nobody_is_found_untrue_without_having_been_told(databases: Databases) -> None:
+    untrue = {"state": "CONFIRMED_UNTRUE", "concluded_at": AT, "cause": "NEGLIGENT"}
+    async with a_hand(databases, "verification") as hand:
+        for state in ("INVESTIGATING", "NOTIFIED_PARTY"):
+            assert await hand.change("finding", {"state": state})
+        assert not await hand.change("finding", untrue)
+        assert await hand.change("finding", untrue | {"notice_served_on": DAY})
+
+
 NEVER_CHANGED = {
     "catalog": ("list_version_history", "format_text_history", "service_guide_history"),
     "commitment": (

@@ -45,8 +45,14 @@ class Desk:
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Shelves]:
-        """The repositories in one consistent view."""
+        """The repositories, for looking at."""
         async with self.database.reading() as connection:
+            yield Shelves(connection)
+
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[Shelves]:
+        """The repositories as they are at one instant, for an answer from several of them."""
+        async with self.database.snapshot() as connection:
             yield Shelves(connection)
 
     def key_after(self, page: Page, name: str) -> Any:

@@ -174,7 +174,7 @@ async def read_list_review_findings(
     list_version_id: UUID, caller: Organ, desk: CatalogDesk
 ) -> Response:
     """What the rules of the review say of a version as it is now."""
-    async with desk.reading() as shelves:
+    async with desk.snapshot() as shelves:
         version = await visible_version(shelves, list_version_id, caller)
         judgements = review(await shelves.list_versions.entries(list_version_id))
     return told(ReviewedVersionOut.reviewed(version, judgements)).response()

@@ -71,9 +71,11 @@ class CreditReading:
 
 
 @asynccontextmanager
-async def reading(database: Database) -> AsyncIterator[CreditReading]:
-    """One consistent view of credit."""
-    async with database.reading() as connection:
+async def reading(
+    database: Database, *, at_one_instant: bool = False
+) -> AsyncIterator[CreditReading]:
+    """A view of credit; what several statements answer together is read `at_one_instant`."""
+    async with database.snapshot() if at_one_instant else database.reading() as connection:
         yield CreditReading(
             connection,
             SqlIntegrityFiles(connection),

@@ -59,7 +59,7 @@ async def read_integrity_file(
 ) -> Response:
     """A subject's file: how many records of each kind, and the standing."""
     reader = reader_of(caller, wired.rules)
-    async with reading(wired.database) as credit:
+    async with reading(wired.database, at_one_instant=True) as credit:
         file = await credit.files.read(subject_ref)
         counts = await credit.records.counts(subject_ref, reader.only_agency)
     if file is None or not counts:

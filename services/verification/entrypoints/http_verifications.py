@@ -105,7 +105,7 @@ async def list_verifications(
 )
 async def read_verification(verification_id: UUID, caller: Reader, wired: Wired) -> Response:
     """The plan with its reasons, the ladder, and what was asked."""
-    async with wired.database.reading() as connection:
+    async with wired.database.snapshot() as connection:
         check = await find_verification(connection, verification_id)
         _must_be_seen(check, caller)
         kept = await reading.evidence_of(connection, verification_id)
