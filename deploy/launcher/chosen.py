@@ -13,7 +13,7 @@ from deploy.launcher.distributed_folder import DistributedFolder
 from deploy.launcher.failure import LauncherError
 from deploy.launcher.process_settings import DatabaseSettings
 from deploy.launcher.profile import Profile
-from services.chassis.settings import read_settings
+from services.chassis.settings import SECRETS_FOLDER, read_settings
 
 _DATABASE_URL = "CHENGNUO_DATABASE_URL"
 
@@ -33,7 +33,7 @@ def embedded_in(folder: Path) -> Profile | None:
 
 def told_by_environment(folder: Path | None) -> bool:
     """Whether the environment tells of the service that is meant: nobody named a folder."""
-    return folder is None and _DATABASE_URL in os.environ
+    return folder is None and not os.environ.keys().isdisjoint((_DATABASE_URL, SECRETS_FOLDER))
 
 
 def take_environment(folder: Path, service: str) -> None:

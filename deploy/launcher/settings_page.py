@@ -11,6 +11,7 @@ from pydantic_settings import BaseSettings
 from deploy.launcher.process_settings import (
     BusSettings,
     MigrationSettings,
+    OwnerSettings,
     ProcessSettings,
     ProvisionSettings,
     SandboxSettings,
@@ -43,6 +44,7 @@ CHAPTERS: tuple[tuple[str, type[BaseSettings]], ...] = (
     ("`chengnuo provision`", ProvisionSettings),
     ("`chengnuo migrate NAME`", MigrationSettings),
     ("`chengnuo topics apply`", TopicSettings),
+    ("`chengnuo projections rebuild`", OwnerSettings),
 )
 ELSEWHERE = (
     (SECRETS_FOLDER, "A folder whose files each hold one setting and are named like it."),

@@ -80,16 +80,10 @@ class ItemRows:
         }
         if not await self._advance(item.item_code, item.revision, values):
             return False
-        await self._put_content(item)
+        words = {"item_code": item.item_code, "revision": item.revision, "content": item.content}
+        # The words of a revision never change: where the item was lost, they are there already.
+        await insert_or_ignore(self._connection, item_revisions, words)
         return True
-
-    async def _put_content(self, item: Item) -> None:
-        key = {"item_code": item.item_code, "revision": item.revision}
-        content = {"content": item.content}
-        if not await insert_or_ignore(self._connection, item_revisions, key | content):
-            # The revision is told again, because the item was lost or is made anew.
-            kept = update(item_revisions).filter_by(**key)
-            await self._connection.execute(kept.values(**content))
 
     async def leave_list(self, item_code: str, revision: int) -> bool:
         """Note that the item left the list; False where something newer was told before."""

@@ -72,7 +72,7 @@ async def change(house: House, *statements: Any) -> None:
 
 
 async def test_items_and_their_revisions_come_back_as_they_were_told(house: House) -> None:
-    other = "370406-CN-002"
+    other, never_heard = "370406-CN-002", "370406-CN-003"
     told = [
         record_of(each)
         for each in (
@@ -85,20 +85,20 @@ async def test_items_and_their_revisions_come_back_as_they_were_told(house: Hous
     for record in told[1:]:
         await house.subscriptions.handle(record)
     before = await rows(house, tables.items, tables.item_revisions)
-    revisions = tables.item_revisions
     await change(
         house,
         update(tables.items).where(tables.items.c.item_code == ITEM).values(listed=True),
         delete(tables.items).where(tables.items.c.item_code == other),
-        delete(revisions).where(revisions.c.revision == 1, revisions.c.item_code == ITEM),
-        update(revisions).where(revisions.c.revision == 2).values(content={}),
         insert(tables.items).values(
             item_code="370406-CN-999", revision=1, content_revision=1, listed=True
         ),
     )
-    done = await make_anew(house, "items", *told)
-    assert await rows(house, tables.items, tables.item_revisions) == before
-    assert (done.read, done.taken_in, done.removed, done.failed) == (8, 2, 1, {})
+    lacking = record_of(item_event(item_code=never_heard))
+    done = await make_anew(house, "items", *told, lacking)
+    items, revisions = await rows(house, tables.items, tables.item_revisions)
+    assert [items[:-1], revisions[:-1]] == before
+    assert (items[-1], revisions[-1][:2]) == ((never_heard, 1, 1, True), (never_heard, 1))
+    assert (done.taken_in, done.removed, done.failed) == (3, 1, {})
 
 
 async def test_an_item_can_be_offered_at_every_instant_while_it_is_made_anew(
