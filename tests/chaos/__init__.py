@@ -1,0 +1,1 @@
+"""Everything is killed in turn; then the books are balanced."""
