@@ -31,13 +31,21 @@ _OWNER_FOLDER = 0o700
 
 class KafkaBroker:
     """A broker that is its own controller, on the loopback address, its files under `folder`.
-    The jars come from this machine's folder of jars, fetched at the first time. Raises EngineError
-    or EngineUnavailable where Java or a jar will not do."""
+    The jars come from this machine's folder of jars, fetched at the first time. Clients are sent to
+    `advertised_port`, where something stands between them and the broker. Raises EngineError or
+    EngineUnavailable where Java or a jar will not do."""
 
     def __init__(
-        self, folder: Path, port: int, controller_port: int, *, durable: bool = True
+        self,
+        folder: Path,
+        port: int,
+        controller_port: int,
+        *,
+        advertised_port: int | None = None,
+        durable: bool = True,
     ) -> None:
         self.port = port
+        self._advertised_port = advertised_port or port
         self.folder = folder.absolute()
         self._controller_port = controller_port
         self._durable = durable
@@ -77,7 +85,13 @@ class KafkaBroker:
         for each in (self.folder, self.folder / "tmp"):
             each.mkdir(parents=True, exist_ok=True, mode=_OWNER_FOLDER)
         self._properties.write_text(
-            configuration(self._topics, self.port, self._controller_port, durable=self._durable),
+            configuration(
+                self._topics,
+                self.port,
+                self._controller_port,
+                advertised_port=self._advertised_port,
+                durable=self._durable,
+            ),
             encoding="utf-8",
         )
         self._logging.write_text(logging_configuration(self.folder / "kafka.log"), encoding="utf-8")

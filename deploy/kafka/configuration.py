@@ -39,12 +39,15 @@ _SOON_BACK = {"broker.session.timeout.ms": "3000", "broker.heartbeat.interval.ms
 _LASTING = {"log.flush.interval.ms": "1000", "log.flush.scheduler.interval.ms": "500"}
 
 
-def configuration(logs: Path, port: int, controller_port: int, *, durable: bool) -> str:
-    """The text of `server.properties`. `logs` is where the topics lie."""
+def configuration(
+    logs: Path, port: int, controller_port: int, *, advertised_port: int, durable: bool
+) -> str:
+    """The text of `server.properties`. `logs` is where the topics lie; `advertised_port` is where
+    clients are sent."""
     settings = {
         **_ROLES,
         "listeners": f"PLAINTEXT://{LOOPBACK}:{port},CONTROLLER://{LOOPBACK}:{controller_port}",
-        "advertised.listeners": f"PLAINTEXT://{LOOPBACK}:{port}",
+        "advertised.listeners": f"PLAINTEXT://{LOOPBACK}:{advertised_port}",
         "controller.quorum.voters": f"1@{LOOPBACK}:{controller_port}",
         "log.dirs": str(logs),
         **_TOPICS,

@@ -6,7 +6,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 
 import httpx
 
@@ -24,6 +24,7 @@ from deploy.launcher.programs import (
     GATEWAY,
     PROGRAMS,
     SANDBOX,
+    ProgramOfTable,
     Surroundings,
     environment_of,
 )
@@ -49,11 +50,23 @@ _FRUGAL = {"MALLOC_ARENA_MAX": "1", "MALLOC_TRIM_THRESHOLD_": "131072"}
 
 class DistributedSystem:
     """The whole system in processes of its own; they outlive whoever started them. `port` is the
-    gateway's, `sandbox_port` the sandbox's; 0 takes any. Raises LauncherError and EngineError, one
-    line each, where something cannot be done."""
+    gateway's, `sandbox_port` the sandbox's; 0 takes any. `more` processes run beside those of the
+    table. `detours` are the ports by which processes reach Kafka (`kafka`) or a service's database
+    (by the service's name), where something stands between. Raises LauncherError and EngineError,
+    one line each, where something cannot be done."""
 
-    def __init__(self, folder: DistributedFolder, *, port: int, sandbox_port: int) -> None:
+    def __init__(
+        self,
+        folder: DistributedFolder,
+        *,
+        port: int,
+        sandbox_port: int,
+        more: Sequence[ProgramOfTable] = (),
+        detours: Mapping[str, int] | None = None,
+    ) -> None:
         self.folder = folder
+        self.programs = (*PROGRAMS, *more)
+        self._detours = detours or {}
         self.supervision = Supervision(folder.folder)
         self._wanted = {GATEWAY: port, SANDBOX: sandbox_port}
 
@@ -76,7 +89,7 @@ class DistributedSystem:
 
     async def start(self) -> bool:
         """Start what does not run and return once all answer; tell whether anything was started."""
-        names = [each.name for each in PROGRAMS]
+        names = [each.name for each in self.programs]
         seeded = self.folder.seeded.exists()
         if self.supervision.is_there and not seeded:
             self.stop()
@@ -91,9 +104,14 @@ class DistributedSystem:
         return True
 
     async def _begin(self, credentials: list[Credential] | None) -> None:
-        ports = self.folder.ports(self._wanted)
+        ports = self.folder.ports(self._wanted, [each.name for each in self.programs])
         postgres = PostgresServer(self.folder.folder / POSTGRES, ports[POSTGRES])
-        kafka = KafkaBroker(self.folder.folder / KAFKA, ports[KAFKA], ports[KAFKA_CONTROLLER])
+        kafka = KafkaBroker(
+            self.folder.folder / KAFKA,
+            ports[KAFKA],
+            ports[KAFKA_CONTROLLER],
+            advertised_port=self._detours.get(KAFKA),
+        )
         await asyncio.to_thread(postgres.prepare)
         await asyncio.to_thread(kafka.prepare)
         self.supervision.begin(self._all_kept(postgres, kafka, ports))
@@ -101,9 +119,9 @@ class DistributedSystem:
         await self._until(kafka.ready, "Kafka")
         await self._make_databases(postgres)
         await _apply_topics(kafka.bootstrap_servers)
-        for each in PROGRAMS:
+        for each in self.programs:
             self.supervision.start(each.name)
-        await self.wait_until_ready(*(each.name for each in PROGRAMS))
+        await self.wait_until_ready(*(each.name for each in self.programs))
         if credentials is not None:
             clock = SystemClock()
             try:
@@ -132,9 +150,9 @@ class DistributedSystem:
             ),
             Kept(KAFKA, kafka.command(), starts_by_itself=True, stop_seconds=60, priority=10),
         ]
-        around = self._surroundings(postgres, kafka, ports)
+        around = self._surroundings(postgres, ports)
         processes = []
-        for each in PROGRAMS:
+        for each in self.programs:
             told = _FRUGAL | {"CHENGNUO_LISTEN_FD": "0"} | environment_of(each, around)
             written = self.folder.write_environment(each.name, told)
             started = (sys.executable, "-m", "deploy.launcher", *each.arguments)
@@ -142,14 +160,15 @@ class DistributedSystem:
             processes.append(Kept(each.name, command, port=ports[each.name]))
         return [*engines, *processes]
 
-    def _surroundings(
-        self, postgres: PostgresServer, kafka: KafkaBroker, ports: dict[str, int]
-    ) -> Surroundings:
-        roles, server = self.folder.roles(), postgres.url()
+    def _surroundings(self, postgres: PostgresServer, ports: dict[str, int]) -> Surroundings:
+        roles = self.folder.roles()
         return Surroundings(
             urls={name: f"http://127.0.0.1:{port}" for name, port in ports.items()},
-            database_urls={name: roles[name].url(server) for name in SERVICES},
-            kafka_bootstrap_servers=kafka.bootstrap_servers,
+            database_urls={
+                name: roles[name].url(postgres.url(port=self._detours.get(name)))
+                for name in SERVICES
+            },
+            kafka_bootstrap_servers=f"127.0.0.1:{self._detours.get(KAFKA, ports[KAFKA])}",
             keys=self.folder.keys(),
             public_url=f"http://127.0.0.1:{ports[GATEWAY]}",
             clients_path=self.folder.registry,
@@ -194,7 +213,7 @@ class DistributedSystem:
 
     async def restart(self, *names: str) -> AsyncIterator[str]:
         """Restart processes one after the other, each ready before the next ends; tells each."""
-        known = [each.name for each in PROGRAMS]
+        known = [each.name for each in self.programs]
         if unknown := set(names) - set(known):
             raise LauncherError(f"没有名为 {'、'.join(sorted(unknown))} 的进程。")
         for name in names or known:
@@ -208,12 +227,12 @@ class DistributedSystem:
         if not self.supervision.is_there:
             return
         self.supervision.stop(GATEWAY)
-        self.supervision.stop(*(each.name for each in PROGRAMS if each.name != GATEWAY))
+        self.supervision.stop(*(each.name for each in self.programs if each.name != GATEWAY))
         self.supervision.end()
 
     def names(self) -> list[str]:
         """Everything that is kept running, in the order of starting."""
-        return [*ENGINES, *(each.name for each in PROGRAMS)]
+        return [*ENGINES, *(each.name for each in self.programs)]
 
     def states(self) -> list[State]:
         """What the supervisor knows of each, in the order of starting."""

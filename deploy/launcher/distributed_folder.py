@@ -8,7 +8,7 @@ import secrets
 import shlex
 import shutil
 import socket
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,13 +17,12 @@ from deploy.launcher.compositions import SERVICES
 from deploy.launcher.failure import LauncherError
 from deploy.launcher.listening import listen
 from deploy.launcher.profile import OWNER_FOLDER, Folder
-from deploy.launcher.programs import PROGRAMS
 from deploy.postgres.provisioning import ServiceRoles
 from deploy.postgres.server import PostgresServer
 from gateway.clients import write_private
 
 POSTGRES, KAFKA, KAFKA_CONTROLLER = "postgres", "kafka", "kafka-controller"
-_PORTS = (POSTGRES, KAFKA, KAFKA_CONTROLLER, *(each.name for each in PROGRAMS))
+_ENGINES = (POSTGRES, KAFKA, KAFKA_CONTROLLER)
 
 
 @dataclass(frozen=True)
@@ -60,13 +59,17 @@ class DistributedFolder(Folder):
             name: ServiceRoles(name, each["owner"], each["service"]) for name, each in kept.items()
         }
 
-    def ports(self, wanted: Mapping[str, int]) -> dict[str, int]:
-        """A port for everything: those `wanted`, and for the others those of the last start where
-        they are free, otherwise any. Raises LauncherError where a wanted one is busy."""
+    def ports(self, wanted: Mapping[str, int], programs: Sequence[str]) -> dict[str, int]:
+        """A port for each engine and program: those `wanted`, and for the others those of the last
+        start where they are free, otherwise any. Raises LauncherError where a wanted one is
+        busy."""
         path = self.folder / "ports.json"
         known = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
         with ExitStack() as held:
-            ports = {name: _free(wanted.get(name), known.get(name, 0), held) for name in _PORTS}
+            ports = {
+                name: _free(wanted.get(name), known.get(name, 0), held)
+                for name in (*_ENGINES, *programs)
+            }
         write_private(path, json.dumps(ports))
         return ports
 

@@ -70,10 +70,13 @@ class PostgresServer:
         """The id of the server's first process. Raises EngineError where it was not started."""
         return self._program.pid
 
-    def url(self, database: str = "postgres") -> str:
-        """The superuser's address of one database."""
+    def url(self, database: str = "postgres", *, port: int | None = None) -> str:
+        """The superuser's address of one database, at another port where something stands between
+        its clients and the server."""
         password = self._place.password.read_text(encoding="ascii").strip()
-        url = URL.create("postgresql+asyncpg", SUPERUSER, password, LOOPBACK, self.port, database)
+        url = URL.create(
+            "postgresql+asyncpg", SUPERUSER, password, LOOPBACK, port or self.port, database
+        )
         return url.render_as_string(hide_password=False)
 
     def command(self) -> list[str]:
