@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 import pytest
@@ -70,6 +71,23 @@ async def test_a_step_of_the_databases_clock_is_followed_at_the_next_look() -> N
     assert clock.now() >= before
     await clock.synchronise()
     assert abs(clock.now() - told[-1]) < A_MOMENT
+
+
+async def test_a_first_look_that_took_long_is_not_believed_where_the_next_is_quick() -> None:
+    truth = datetime.fromisoformat("2026-11-24T10:00:00+08:00")
+    answers = [truth, truth - TWO_MINUTES]
+
+    async def ask() -> datetime:
+        told = answers.pop()
+        if answers:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(0.6):
+                    await asyncio.Event().wait()
+        return told
+
+    clock = DatabaseClock(ask)
+    await clock.synchronise()
+    assert abs(clock.now() - truth) < A_MOMENT
 
 
 async def test_a_clock_goes_on_while_the_database_is_down() -> None:
