@@ -7,7 +7,7 @@ unexport PYTHONDONTWRITEBYTECODE
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help run demo up ps logs down test lint bench contracts format lock clean
+.PHONY: help run demo up ps logs down test lint bench chaos contracts format lock clean
 
 help: ## list these targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -53,6 +53,10 @@ lint: $(VENV)/.development ## ruff, mypy, import contracts
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
+
+chaos: $(VENV)/.development ## kill everything in turn under load, then balance the books (SECONDS=, KILLS=, EVENTS=, SEED= change it)
+	@$(BIN)/python -m tests.chaos $(if $(SECONDS),--seconds=$(SECONDS)) $(if $(KILLS),--kills=$(KILLS)) \
+		$(if $(EVENTS),--events=$(EVENTS)) $(if $(SEED),--seed=$(SEED))
 
 bench: $(VENV)/.development ## measure every figure beside its limit in one run, with everything running (F=names narrows it)
 	@$(BIN)/python -m tests.benchmarks $(F)
