@@ -25,7 +25,7 @@ Databases = Mapping[str, asyncpg.Connection]
 _NOTHING: Any = None
 REACTIONS = {
     "commitment": commitment.Subscriptions(_NOTHING).reacts_to,
-    "verification": verification.Subscriptions(_NOTHING, _NOTHING, _NOTHING).reacts_to,
+    "verification": verification.Subscriptions(_NOTHING).reacts_to,
     "credit": credit.Subscriptions(_NOTHING).reacts_to,
 }
 """What each service does something about; the catalogue listens to nobody."""

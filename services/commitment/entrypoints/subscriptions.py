@@ -49,6 +49,11 @@ class Subscriptions:
         }
         self._events = {event.type_name(): event for event in self._takes}
 
+    @property
+    def reacts_to(self) -> frozenset[type[Event]]:
+        """The events that something is done about."""
+        return frozenset(self._takes)
+
     async def handle(self, record: Record) -> None:
         """Take in one message. Raises AlreadyConsumed where it took effect before, and
         UnreadableEvent."""

@@ -46,8 +46,6 @@ class Subscriptions:
 
     def __init__(self, wired: Wiring) -> None:
         self._wired = wired
-        self._clock = wired.clock
-        self._means = wired.means
         self._reactions: dict[type[Any], Reaction] = {
             catalog.ItemPublished: self._item_published,
             catalog.ItemLeftList: self._item_left_list,
@@ -117,8 +115,8 @@ class Subscriptions:
     async def _commitment_filed(
         self, event: commitment.CommitmentFiled, uow: PlanningUnitOfWork
     ) -> None:
-        filed, at = commitment_from(event), self._clock.now()
-        await plan_verification(filed, event.item_revision, uow, at=at, means=self._means)
+        filed, at = commitment_from(event), self._wired.clock.now()
+        await plan_verification(filed, event.item_revision, uow, at=at, means=self._wired.means)
 
     async def _matter_decided(
         self, event: commitment.MatterDecided, uow: VerificationUnitOfWork
@@ -128,20 +126,20 @@ class Subscriptions:
             event.outcome.value,
             event.decided_on,
             uow,
-            at=self._clock.now(),
-            means=self._means,
+            at=self._wired.clock.now(),
+            means=self._wired.means,
         )
 
     async def _commitment_withdrawn(
         self, event: commitment.CommitmentWithdrawn, uow: VerificationUnitOfWork
     ) -> None:
-        at = self._clock.now()
+        at = self._wired.clock.now()
         await cancel_verification(event.commitment_id, "commitment-withdrawn", uow, at=at)
 
     async def _commitment_returned(
         self, event: commitment.CommitmentReturnedToProofPath, uow: VerificationUnitOfWork
     ) -> None:
-        at = self._clock.now()
+        at = self._wired.clock.now()
         await cancel_verification(event.commitment_id, "commitment-returned", uow, at=at)
 
     async def _standing_changed(
