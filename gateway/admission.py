@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from gateway.clients import Registry
 from gateway.tokens import ExpiredTokenError, Grant, InvalidTokenError, Tokens
-from services.chassis.auth import CALLER_HEADER, Caller, CallerSigner
+from services.chassis.callers import CALLER_HEADER, Caller, CallerSigner
 from services.chassis.clock import Clock
 from services.chassis.problem import Problem
 

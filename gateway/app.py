@@ -23,7 +23,7 @@ from gateway.oauth import Authority
 from gateway.settings import GatewaySettings
 from gateway.tokens import Tokens
 from gateway.upstreams import Upstreams
-from services.chassis.auth import CallerSigner
+from services.chassis.callers import CallerSigner
 from services.chassis.clock import Clock
 
 

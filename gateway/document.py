@@ -20,7 +20,7 @@ from gateway.openapi_examples import lay_over, read_examples
 from gateway.openapi_merge import Document, merge
 from gateway.openapi_own import INFO, SCHEME, TAGS, own_paths, security_schemes
 from gateway.upstreams import Upstreams
-from services.chassis.auth import CallerSigner
+from services.chassis.callers import CallerSigner
 from services.chassis.clock import Clock
 from services.chassis.log import logger
 from services.chassis.problem import Problem

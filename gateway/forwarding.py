@@ -14,9 +14,9 @@ from gateway.admission import Admission
 from gateway.document import ApiDocument
 from gateway.exchange import ascii_of, exchange_of, header_values, raw_path
 from gateway.upstreams import Upstreams
-from services.chassis.auth import CALLER_HEADER
+from services.chassis.callers import CALLER_HEADER
+from services.chassis.correlation import OPERATION_HEADER
 from services.chassis.log import logger
-from services.chassis.observed import OPERATION_HEADER
 from services.chassis.problem import Problem
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")

@@ -11,7 +11,7 @@ import httpx
 from contracts.envelope import Event
 from contracts.events import EVENTS
 from contracts.structured import wire_of
-from services.chassis.auth import CallerSigner
+from services.chassis.callers import CallerSigner
 from services.chassis.messages import Message
 
 

@@ -11,7 +11,7 @@ import aiohttp
 
 from contracts.structured import wire_of
 from deploy.launcher.failure import LauncherError
-from services.chassis.auth import CallerSigner
+from services.chassis.callers import CallerSigner
 from services.chassis.messages import Message
 from services.chassis.outward import OutwardSession
 

@@ -19,9 +19,9 @@ from deploy.launcher.listening import Listener, listen, url_of
 from deploy.launcher.owners import OwnerSnapshot
 from deploy.launcher.process_settings import BusSettings, OwnerSettings
 from deploy.launcher.profile import Profile
-from services.chassis.auth import CallerSigner
 from services.chassis.bus import Bus, BusUnavailable
 from services.chassis.bus.embedded import EmbeddedBus
+from services.chassis.callers import CallerSigner
 from services.chassis.clock import DatabaseClock, SystemClock
 from services.chassis.database import Database
 from services.chassis.outages import is_outage

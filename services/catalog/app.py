@@ -57,8 +57,8 @@ def _api(settings: CatalogSettings, database: Database, clock: Clock) -> FastAPI
     from services.catalog.domain.list_versions import CommitmentList
     from services.catalog.entrypoints.api import open_doors
     from services.catalog.entrypoints.desk import Desk
-    from services.chassis.auth import CallerVerifier
-    from services.chassis.pagination import Cursors
+    from services.chassis.callers import CallerVerifier
+    from services.chassis.cursors import Cursors
 
     desk = Desk(
         database=database,

@@ -14,10 +14,10 @@ from services.chassis.clock import Clock, SystemClock
 from services.chassis.correlation import correlated, of_event
 from services.chassis.database import Database
 from services.chassis.dead_letters import Waiting, key_of
+from services.chassis.effects import taking_in
 from services.chassis.inbox import AlreadyConsumed
 from services.chassis.log import logger
 from services.chassis.messages import Record
-from services.chassis.observed import taking_in
 from services.chassis.retrying import Retrying
 
 Handle = Callable[[Record], Awaitable[None]]

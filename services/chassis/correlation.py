@@ -14,6 +14,8 @@ from services.chassis.conceal import conceal
 
 REQUEST_ID = "X-Request-Id"
 TRACE_PARENT = "traceparent"
+# Tells the gateway, which has no table of operations, what was called.
+OPERATION_HEADER = "X-Chengnuo-Operation"
 # Attributes of CloudEvents in Kafka's binary mode; `traceparent` is the extension "distributed
 # tracing" of CloudEvents 1.0.
 EVENT_TRACE_PARENT = "ce_traceparent"

@@ -12,7 +12,8 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
-from services.chassis.auth import GATEWAY, CallerVerifier, current_caller
+from services.chassis.auth import current_caller
+from services.chassis.callers import GATEWAY, CallerVerifier
 from services.chassis.idempotency import AnsweredBefore
 from services.chassis.log import logger
 from services.chassis.metrics import render_metrics
@@ -23,10 +24,10 @@ from services.chassis.problem import (
     FieldError,
     Problem,
     Vocabulary,
+    escape_pointer,
     preferred_of,
     problem_response,
 )
-from services.chassis.strict_json import escape_pointer
 
 _log = logger("http")
 _SOON = {"Retry-After": "2"}

@@ -7,10 +7,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Annotated, Any, NoReturn
+from typing import Any, NoReturn
 
 import orjson
-from fastapi import Depends, Header, Request
 from sqlalchemy import (
     JSON,
     Column,
@@ -27,13 +26,11 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.responses import Response
 
-from services.chassis.auth import Caller, current_caller
 from services.chassis.database import Instant
-from services.chassis.evidence import sm3
 from services.chassis.problem import PROBLEM_JSON, Problem
 
 _KEPT_FOR = timedelta(days=7)
-_LONGEST_KEY = 255
+LONGEST_KEY = 255
 
 
 def define_idempotency(metadata: MetaData) -> Table:
@@ -42,7 +39,7 @@ def define_idempotency(metadata: MetaData) -> Table:
         "idempotent_answer",
         metadata,
         Column("client_id", String(120), primary_key=True),
-        Column("idempotency_key", String(_LONGEST_KEY), primary_key=True),
+        Column("idempotency_key", String(LONGEST_KEY), primary_key=True),
         Column("fingerprint", String(80), nullable=False),
         Column("status", Integer, nullable=False),
         Column("headers", JSON, nullable=False),
@@ -154,47 +151,3 @@ _IN_FLIGHT: set[tuple[str, str, str]] = set()
 async def forget_answers(connection: AsyncConnection, now: datetime) -> None:
     """Drop the answers that are kept no longer."""
     await connection.execute(delete(ANSWERS).where(ANSWERS.c.answered_at < now - _KEPT_FOR))
-
-
-class IdempotencyRequest:
-    """A POST request with its Idempotency-Key."""
-
-    def __init__(self, client_id: str, key: str, fingerprint: str) -> None:
-        self.key = key
-        self._client_id = client_id
-        self._fingerprint = fingerprint
-        self._answering: Answering | None = None
-
-    def answering(self, render: Callable[[Any], Answer]) -> Answering:
-        """What a unit of work needs to keep the answer; `render` turns the outcome of the use case
-        into it, inside the commit."""
-        self._answering = Answering(self._client_id, self.key, self._fingerprint, render)
-        return self._answering
-
-    def answer(self) -> Response:
-        """The answer that was kept. Raises RuntimeError where nothing was committed."""
-        if self._answering is None or self._answering.answer is None:
-            raise RuntimeError("the use case did not commit an answer")
-        return self._answering.answer.response()
-
-
-async def _idempotency_request(
-    request: Request,
-    caller: Annotated[Caller, Depends(current_caller)],
-    idempotency_key: Annotated[
-        str | None,
-        Header(
-            alias="Idempotency-Key",
-            description="一次办理的唯一标识；同一标识重复提交，得到同一答复。",
-            max_length=_LONGEST_KEY,
-        ),
-    ] = None,
-) -> IdempotencyRequest:
-    if not idempotency_key:
-        raise Problem("idempotency-key-missing")
-    asked = f"{request.method} {request.url.path}?{request.url.query}\n".encode()
-    fingerprint = sm3(asked + await request.body())
-    return IdempotencyRequest(caller.client_id, idempotency_key, fingerprint)
-
-
-Idempotent = Annotated[IdempotencyRequest, Depends(_idempotency_request)]

@@ -4,8 +4,6 @@ in: what it belongs to, how it ended, how long it took."""
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from fastapi import FastAPI
@@ -13,13 +11,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.types import Message as AsgiMessage
 
 from services.chassis import correlation, metrics, tracing
-from services.chassis.inbox import AlreadyConsumed
 from services.chassis.log import logger
-from services.chassis.messages import Message
 
-# Tells the gateway, which has no table of operations, what was called.
-OPERATION_HEADER = "X-Chengnuo-Operation"
-_OPERATION_HEADER = OPERATION_HEADER.lower().encode()
+_OPERATION_HEADER = correlation.OPERATION_HEADER.lower().encode()
 _SLOW_SECONDS = 1.0
 _UNROUTED = "unrouted"
 _log = logger("access")
@@ -88,24 +82,6 @@ class Observed:
                 status=status,
                 milliseconds=round(seconds * 1000, 1),
             )
-
-
-@contextmanager
-def taking_in(group: str, message: Message) -> Iterator[None]:
-    """What is done within is the effect of `message` on the group."""
-    again: AlreadyConsumed | None = None
-    with tracing.taking_in(group, message) as span:
-        try:
-            yield
-        except AlreadyConsumed as raised:
-            # It is no failure, but the inbox doing its work.
-            again = raised
-            span.told({"messaging.duplicate": True})
-            metrics.inbox_duplicate(group)
-        else:
-            metrics.taken_in(group)
-    if again is not None:
-        raise again
 
 
 def operation_of(scope: Scope) -> str:

@@ -25,6 +25,11 @@ class FieldError:
     params: dict[str, object] = field(default_factory=dict)
 
 
+def escape_pointer(name: str) -> str:
+    """A member's name as a token of a JSON Pointer (RFC 6901)."""
+    return name.replace("~", "~0").replace("/", "~1")
+
+
 class Wording(Protocol):
     """One slug in one language."""
 

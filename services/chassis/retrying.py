@@ -13,11 +13,11 @@ from services.chassis.clock import Clock
 from services.chassis.correlation import correlated, of_event
 from services.chassis.database import Database
 from services.chassis.dead_letters import DeadLetter, LetterState
+from services.chassis.effects import taking_in
 from services.chassis.inbox import AlreadyConsumed
 from services.chassis.lease import Lease
 from services.chassis.log import logger
 from services.chassis.messages import Record
-from services.chassis.observed import taking_in
 
 _log = logger("consumer")
 _FIRST_PAUSE = timedelta(milliseconds=100)

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Request
 from fastapi.routing import APIRoute
 from starlette.responses import Response
 
-from services.chassis.problem import FieldError, Problem
+from services.chassis.problem import FieldError, Problem, escape_pointer
 
 LARGEST_BODY = 1024 * 1024
 DEEPEST_NESTING = 32
@@ -71,11 +71,6 @@ def _refuse_ambiguous(value: Any, pointer: str) -> None:
         case list():
             for index, member in enumerate(value):
                 _refuse_ambiguous(member, f"{pointer}/{index}")
-
-
-def escape_pointer(name: str) -> str:
-    """A member's name as a token of a JSON Pointer (RFC 6901)."""
-    return name.replace("~", "~0").replace("/", "~1")
 
 
 class StrictRequest(Request):

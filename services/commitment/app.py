@@ -11,9 +11,9 @@ from contracts.reading import UnreadableEvent
 from services.chassis.bus import Bus
 from services.chassis.clock import Clock
 from services.chassis.consumer import Consumer
+from services.chassis.cursors import Cursors
 from services.chassis.database import Database
 from services.chassis.housekeeping import housekeeper
-from services.chassis.pagination import Cursors
 from services.chassis.projections import Declared, Projection
 from services.chassis.relay import Worker, relay_worker
 from services.chassis.service import Service
@@ -97,7 +97,7 @@ def _desk(
 
 def _api(settings: CommitmentSettings, desk: Desk) -> FastAPI:
     # Imported here: a process that only works has no use for doors, nor memory to spare for them.
-    from services.chassis.auth import CallerVerifier
+    from services.chassis.callers import CallerVerifier
     from services.commitment.entrypoints.api import open_doors
 
     return open_doors(desk, CallerVerifier(NAME, settings.trusted_callers, desk.clock))

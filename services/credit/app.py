@@ -6,14 +6,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from contracts.reading import UnreadableEvent
-from services.chassis.auth import CallerSigner
 from services.chassis.bus import Bus
+from services.chassis.callers import CallerSigner
 from services.chassis.clock import Clock
 from services.chassis.consumer import Consumer
+from services.chassis.cursors import Cursors
 from services.chassis.database import Database
 from services.chassis.housekeeping import housekeeper
 from services.chassis.outward import OutwardSession
-from services.chassis.pagination import Cursors
 from services.chassis.projections import Declared, Projection
 from services.chassis.relay import Worker, relay_worker
 from services.chassis.service import Service
@@ -83,7 +83,7 @@ def _wired(settings: CreditSettings, database: Database, clock: Clock) -> Wiring
 
 def _api(settings: CreditSettings, wired: Wiring) -> FastAPI:
     # Imported here: a process that only works has no use for doors, nor memory to spare for them.
-    from services.chassis.auth import CallerVerifier
+    from services.chassis.callers import CallerVerifier
     from services.credit.entrypoints.api import open_doors
 
     return open_doors(wired, CallerVerifier(NAME, settings.trusted_callers, wired.clock))

@@ -7,16 +7,16 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from contracts.reading import UnreadableEvent
-from services.chassis.auth import CallerSigner
 from services.chassis.bus import Bus
+from services.chassis.callers import CallerSigner
 from services.chassis.clock import Clock
 from services.chassis.consumer import Consumer
+from services.chassis.cursors import Cursors
 from services.chassis.database import Database
 from services.chassis.evidence import canonical_json, sm3
 from services.chassis.housekeeping import housekeeper
 from services.chassis.ids import new_id
 from services.chassis.outward import OutwardSession
-from services.chassis.pagination import Cursors
 from services.chassis.projections import Declared, Projection
 from services.chassis.relay import Worker, relay_worker
 from services.chassis.service import Service
@@ -25,8 +25,8 @@ from services.verification.adapters.connectors.particulars import CommitmentPart
 from services.verification.adapters.connectors.sources import HttpSource, Persistence, by_name
 from services.verification.adapters.telling import SERVICE
 from services.verification.application.ports import Means
-from services.verification.entrypoints.access import Wiring
 from services.verification.entrypoints.subscriptions import GROUP, TOPICS, Subscriptions
+from services.verification.entrypoints.wiring import Wiring
 from services.verification.entrypoints.worker import Bells, CheckLane
 from services.verification.settings import VerificationSettings
 
@@ -79,7 +79,7 @@ def build_projection(
 
 def _api(settings: VerificationSettings, wiring: Wiring) -> FastAPI:
     # Imported here: a process that only works has no use for doors, nor memory to spare for them.
-    from services.chassis.auth import CallerVerifier
+    from services.chassis.callers import CallerVerifier
     from services.verification.entrypoints.api import open_doors
 
     verifier = CallerVerifier(SERVICE, settings.trusted_callers, wiring.clock)

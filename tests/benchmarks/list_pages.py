@@ -9,7 +9,7 @@ from urllib.parse import quote
 import asyncpg
 
 from deploy.seed.loop import officer_of
-from services.chassis.pagination import Cursors
+from services.chassis.cursors import Cursors
 from tests.benchmarks.figures import Figure
 from tests.benchmarks.filings import ITEM, filings
 from tests.benchmarks.load import get, load

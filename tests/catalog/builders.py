@@ -19,8 +19,8 @@ from services.catalog.domain.format_texts import NotificationText
 from services.catalog.domain.list_entries import Classification, ListEntry
 from services.catalog.domain.list_versions import CommitmentList, ListVersion, ListVersionState
 from services.catalog.settings import CatalogSettings
-from services.chassis.auth import Caller, CallerSigner
 from services.chassis.bus.embedded import EmbeddedBus
+from services.chassis.callers import Caller, CallerSigner
 from services.chassis.database import Database
 from services.chassis.service import Service
 from tests.sisters import Sister

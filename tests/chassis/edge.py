@@ -12,10 +12,12 @@ from fastapi import FastAPI, Response
 from pydantic import BaseModel, ConfigDict
 
 from contracts.problems import BOOK
-from services.chassis.auth import Caller, CallerSigner, CallerVerifier, allow, internal
+from services.chassis.auth import allow, internal
+from services.chassis.callers import Caller, CallerSigner, CallerVerifier
 from services.chassis.database import Database
 from services.chassis.http import PreferredLanguage, create_api
-from services.chassis.idempotency import Answer, Idempotent
+from services.chassis.idempotency import Answer
+from services.chassis.idempotency_key import Idempotent
 from services.chassis.pagination import PageParams
 from services.chassis.preconditions import ExpectedVersion, etag
 from services.chassis.strict_json import StrictRouter

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.chassis.auth import CALLER_HEADER, Caller, CallerSigner, CallerVerifier
+from services.chassis.callers import CALLER_HEADER, Caller, CallerSigner, CallerVerifier
 from services.chassis.problem import Problem
 from tests.chassis.building import key_pair
 from tests.chassis.edge import SERVICE, Edge

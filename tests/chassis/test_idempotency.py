@@ -7,13 +7,8 @@ import httpx
 import pytest
 
 from services.chassis.database import Database
-from services.chassis.idempotency import (
-    Answer,
-    AnsweredBefore,
-    Answering,
-    IdempotencyRequest,
-    forget_answers,
-)
+from services.chassis.idempotency import Answer, AnsweredBefore, Answering, forget_answers
+from services.chassis.idempotency_key import IdempotencyRequest
 from services.chassis.problem import Problem
 from services.chassis.unit_of_work import UnitOfWork
 from tests.chassis.building import things

@@ -3,7 +3,7 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from services.chassis.auth import Caller
+from services.chassis.callers import Caller
 from services.chassis.openapi import describe, operations_of
 from tests.chassis.edge import SERVICE, Edge
 

@@ -8,7 +8,8 @@ from fastapi import Request
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.chassis.pagination import Cursors, link_header
+from services.chassis.cursors import Cursors
+from services.chassis.pagination import link_header
 from services.chassis.problem import Problem
 
 _CURSORS = Cursors(b"k" * 32)

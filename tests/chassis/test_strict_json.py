@@ -9,14 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.chassis.database import Database
-from services.chassis.problem import Problem
-from services.chassis.strict_json import (
-    DEEPEST_NESTING,
-    LARGEST_BODY,
-    LARGEST_NUMBER,
-    escape_pointer,
-    parse_json,
-)
+from services.chassis.problem import Problem, escape_pointer
+from services.chassis.strict_json import DEEPEST_NESTING, LARGEST_BODY, LARGEST_NUMBER, parse_json
 from tests.chassis.building import things
 from tests.chassis.edge import Edge
 

@@ -16,8 +16,8 @@ from sqlalchemy import func, select, text
 from contracts.envelope import Event, from_headers
 from contracts.events import EVENTS
 from services.chassis import outbox
-from services.chassis.auth import Caller, CallerSigner
 from services.chassis.bus.embedded import EmbeddedBus
+from services.chassis.callers import Caller, CallerSigner
 from services.chassis.database import Database
 from services.chassis.ids import new_id
 from services.chassis.messages import Message

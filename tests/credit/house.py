@@ -18,8 +18,8 @@ from contracts.events import EVENTS
 from contracts.events.commitment import CommitmentFiled, CommitmentFulfilled, CommitmentWithdrawn
 from contracts.events.verification import FalseCommitmentFound, UntruthConfirmed
 from services.chassis import outbox
-from services.chassis.auth import Caller, CallerSigner
 from services.chassis.bus.embedded import EmbeddedBus
+from services.chassis.callers import Caller, CallerSigner
 from services.chassis.clock import CHINA_STANDARD_TIME
 from services.chassis.database import Database
 from services.chassis.ids import new_id

@@ -13,7 +13,7 @@ import pytest
 
 from contracts.events.credit import CreditPushed
 from deploy.sandbox.app import build as build_sandbox
-from services.chassis.auth import CallerSigner
+from services.chassis.callers import CallerSigner
 from services.chassis.clock import SystemClock
 from services.chassis.outward import OutwardSession
 from services.credit.adapters.platforms import HttpCreditPlatforms

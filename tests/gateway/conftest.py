@@ -17,7 +17,7 @@ from joserfc.jwk import OKPKey
 from gateway.app import build
 from gateway.clients import ClientSpec, make_clients, write_registry
 from gateway.settings import GatewaySettings
-from services.chassis.auth import CallerVerifier
+from services.chassis.callers import CallerVerifier
 from services.chassis.clock import CHINA_STANDARD_TIME
 from tests.gateway.running import address_of, listening_socket, serving
 from tests.gateway.upstream import an_upstream

@@ -11,7 +11,7 @@ from joserfc import jwt
 from joserfc.jwk import OctKey, OKPKey
 
 from gateway.clients import SUSPENDED, Client, read_registry, write_registry
-from services.chassis.auth import CALLER_HEADER, Caller, CallerSigner
+from services.chassis.callers import CALLER_HEADER, Caller, CallerSigner
 from tests.gateway.conftest import House
 
 

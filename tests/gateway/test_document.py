@@ -20,7 +20,7 @@ from gateway.clients import write_registry
 from gateway.openapi_down import schema_30
 from gateway.openapi_merge import merge
 from gateway.settings import GatewaySettings
-from services.chassis.auth import CallerVerifier
+from services.chassis.callers import CallerVerifier
 from tests.gateway.conftest import House, SteppedClock
 from tests.gateway.running import address_of, listening_socket, serving
 from tests.gateway.upstream import an_upstream

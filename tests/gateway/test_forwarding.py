@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from gateway.exchange import ascii_of
-from services.chassis.auth import CALLER_HEADER, Caller, CallerSigner
+from services.chassis.callers import CALLER_HEADER, Caller, CallerSigner
 from tests.gateway.conftest import House
 
 MEBIBYTE = 1024 * 1024

@@ -11,7 +11,8 @@ from pydantic import BaseModel, Field
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from contracts.problems import BOOK
-from services.chassis.auth import CallerVerifier, allow, current_caller
+from services.chassis.auth import allow, current_caller
+from services.chassis.callers import CallerVerifier
 from services.chassis.http import create_api
 from services.chassis.strict_json import StrictRouter
 

@@ -15,8 +15,8 @@ import orjson
 from joserfc.jwk import OKPKey
 
 from services.chassis import outbox
-from services.chassis.auth import GATEWAY, Caller, CallerSigner
 from services.chassis.bus.embedded import EmbeddedBus
+from services.chassis.callers import GATEWAY, Caller, CallerSigner
 from services.chassis.clock import CHINA_STANDARD_TIME
 from services.chassis.database import Database
 from services.chassis.ids import new_id

@@ -17,8 +17,8 @@ from sqlalchemy import func, select
 from contracts.envelope import Event, from_headers
 from contracts.events import EVENTS
 from services.chassis import outbox
-from services.chassis.auth import Caller, CallerSigner
 from services.chassis.bus.embedded import EmbeddedBus
+from services.chassis.callers import Caller, CallerSigner
 from services.chassis.database import Database
 from services.chassis.ids import new_id
 from services.chassis.service import Service
@@ -27,8 +27,8 @@ from services.verification.adapters import tables
 from services.verification.adapters.reading import list_assistance_requests
 from services.verification.domain.assistance import AssistanceRequest
 from services.verification.domain.verification import Verification
-from services.verification.entrypoints.access import Wiring
 from services.verification.entrypoints.subscriptions import Subscriptions
+from services.verification.entrypoints.wiring import Wiring
 from services.verification.settings import VerificationSettings
 from tests.databases import Databases
 from tests.verification.material import HOUSING, NOW, POLICE, a_filing, record_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from services.chassis.auth import GATEWAY, Caller
+from services.chassis.callers import GATEWAY, Caller
 from services.chassis.ids import new_id
 from services.verification.application.open_finding import suspect_untruth
 from services.verification.domain.disclosure import (

@@ -8,7 +8,7 @@ from uuid import UUID
 import httpx
 import pytest
 
-from services.chassis.auth import CALLER_HEADER
+from services.chassis.callers import CALLER_HEADER
 from services.chassis.ids import new_id
 from tests.verification.house import House
 from tests.verification.material import DIGEST, HOUSING, an_item, classification

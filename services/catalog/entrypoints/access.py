@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Annotated
 
 from services.catalog.domain.agencies import OVERSIGHT, Actor
-from services.chassis.auth import Caller, allow
+from services.chassis.auth import allow
+from services.chassis.callers import Caller
 
 ORGAN_ROLES = frozenset(
     {

@@ -19,7 +19,7 @@ from services.catalog.entrypoints import (
     http_snapshots,
 )
 from services.catalog.entrypoints.desk import Desk
-from services.chassis.auth import CallerVerifier
+from services.chassis.callers import CallerVerifier
 from services.chassis.http import create_api
 
 DOORS = (

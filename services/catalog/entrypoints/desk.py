@@ -17,11 +17,12 @@ from services.catalog.application.outcomes import Refused
 from services.catalog.domain.list_versions import CommitmentList
 from services.catalog.entrypoints.schemas_judgements import JudgementOut
 from services.chassis.clock import Clock
+from services.chassis.cursors import Cursors
 from services.chassis.database import Database
 from services.chassis.evidence import canonical_json, sm3
 from services.chassis.http import preferred_language
 from services.chassis.idempotency import Answer, Answering
-from services.chassis.pagination import Cursors, Page, link_header
+from services.chassis.pagination import Page, link_header
 from services.chassis.preconditions import etag
 from services.chassis.problem import Problem, problem_body
 

@@ -18,7 +18,7 @@ from services.catalog.entrypoints.schemas_agencies import (
     AgencyIn,
     AgencyOut,
 )
-from services.chassis.idempotency import Idempotent
+from services.chassis.idempotency_key import Idempotent
 from services.chassis.pagination import PageParams
 from services.chassis.strict_json import StrictRouter
 

@@ -22,7 +22,7 @@ from services.catalog.entrypoints.schemas_calendar import (
     CalendarYearIn,
     CalendarYearOut,
 )
-from services.chassis.idempotency import Idempotent
+from services.chassis.idempotency_key import Idempotent
 from services.chassis.strict_json import StrictRouter
 
 router = StrictRouter(prefix="/api/v1", tags=["calendar"])

@@ -36,8 +36,9 @@ from services.catalog.entrypoints.schemas_format_texts import (
 )
 from services.catalog.entrypoints.schemas_general_lists import ITEM_CODE
 from services.catalog.entrypoints.schemas_judgements import HistoryOut
-from services.chassis.auth import Caller
-from services.chassis.idempotency import Answer, Idempotent
+from services.chassis.callers import Caller
+from services.chassis.idempotency import Answer
+from services.chassis.idempotency_key import Idempotent
 from services.chassis.ids import new_id
 from services.chassis.pagination import PageParams
 from services.chassis.preconditions import ExpectedVersion

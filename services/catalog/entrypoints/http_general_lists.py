@@ -24,7 +24,7 @@ from services.catalog.entrypoints.schemas_general_lists import (
     GeneralListOut,
     GeneralListsOut,
 )
-from services.chassis.idempotency import Idempotent
+from services.chassis.idempotency_key import Idempotent
 from services.chassis.ids import new_id
 from services.chassis.pagination import PageParams
 from services.chassis.strict_json import StrictRouter

@@ -41,7 +41,8 @@ from services.catalog.entrypoints.schemas_lists import (
     ReviewedVersionOut,
     SubmissionIn,
 )
-from services.chassis.idempotency import Answer, Idempotent
+from services.chassis.idempotency import Answer
+from services.chassis.idempotency_key import Idempotent
 from services.chassis.ids import new_id
 from services.chassis.preconditions import ExpectedVersion
 from services.chassis.strict_json import StrictRouter

@@ -29,7 +29,7 @@ from services.catalog.entrypoints.schemas_lists import (
     ListVersionsOut,
     ReviewedVersionOut,
 )
-from services.chassis.auth import Caller
+from services.chassis.callers import Caller
 from services.chassis.idempotency import Answer
 from services.chassis.pagination import PageParams
 from services.chassis.strict_json import StrictRouter

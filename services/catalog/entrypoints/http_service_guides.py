@@ -37,8 +37,9 @@ from services.catalog.entrypoints.schemas_service_guides import (
     ServiceGuideOut,
     ServiceGuidesOut,
 )
-from services.chassis.auth import Caller
-from services.chassis.idempotency import Answer, Idempotent
+from services.chassis.callers import Caller
+from services.chassis.idempotency import Answer
+from services.chassis.idempotency_key import Idempotent
 from services.chassis.ids import new_id
 from services.chassis.pagination import PageParams
 from services.chassis.preconditions import ExpectedVersion

@@ -11,7 +11,8 @@ from contracts.structured import news_of_key
 from services.catalog.adapters.as_announced import AsAnnounced, Snapshot
 from services.catalog.adapters.unit_of_work import SOURCE, Shelves
 from services.catalog.entrypoints.desk import CatalogDesk
-from services.chassis.auth import Caller, internal
+from services.chassis.auth import internal
+from services.chassis.callers import Caller
 from services.chassis.ids import new_id
 from services.chassis.pagination import PageParams
 from services.chassis.strict_json import StrictRouter

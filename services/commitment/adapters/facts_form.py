@@ -7,7 +7,7 @@ from typing import Any
 from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import ValidationError
 
-from services.chassis.strict_json import escape_pointer
+from services.chassis.problem import escape_pointer
 from services.commitment.domain.eligibility import SchemaError
 from services.commitment.domain.item import Item
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import FastAPI
 
 from contracts.problems import BOOK
-from services.chassis.auth import CallerVerifier
+from services.chassis.callers import CallerVerifier
 from services.chassis.http import create_api
 from services.commitment.domain.misuse import Misuse
 from services.commitment.entrypoints import (

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from services.chassis.pagination import Cursors, Page
+from services.chassis.cursors import Cursors
+from services.chassis.pagination import Page
 from services.chassis.problem import Problem
 
 

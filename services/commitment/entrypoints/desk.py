@@ -1,20 +1,16 @@
-"""Understands what every route and subscription works with."""
+"""Understands what every route, subscription and timer works with."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends, Request
-
 from contracts.clauses import ClauseBook
-from services.chassis.auth import Caller
 from services.chassis.clock import Clock
+from services.chassis.cursors import Cursors
 from services.chassis.database import Database
 from services.chassis.idempotency import Answering
 from services.chassis.inbox import Consuming
-from services.chassis.pagination import Cursors
 from services.commitment.adapters.filing import FilingUnitOfWork
 from services.commitment.adapters.items import ItemRows
 from services.commitment.adapters.notifications import NotificationRows
@@ -78,16 +74,3 @@ class Desk:
         async with self.database.reading() as connection:
             found = await Readings(connection).commitment(commitment_id)
         return find_readable(found, commitment_id, by)
-
-
-async def _desk(request: Request) -> Desk:
-    desk: Desk = request.app.state.desk
-    return desk
-
-
-AtDesk = Annotated[Desk, Depends(_desk)]
-
-
-def actor_of(caller: Caller) -> Actor:
-    """The caller as the domain knows it."""
-    return Actor(caller.client_id, caller.agency, caller.roles)

@@ -10,9 +10,11 @@ from starlette.responses import Response
 
 from contracts.problems import BOOK
 from services.chassis import metrics
-from services.chassis.auth import Caller, allow
+from services.chassis.auth import allow
+from services.chassis.callers import Caller
 from services.chassis.http import PreferredLanguage
-from services.chassis.idempotency import Answer, Idempotent
+from services.chassis.idempotency import Answer
+from services.chassis.idempotency_key import Idempotent
 from services.chassis.ids import new_id
 from services.chassis.preconditions import ExpectedVersion, etag
 from services.chassis.problem import FieldError, Problem, problem_body
@@ -39,6 +41,7 @@ from services.commitment.application.withdraw_commitment import (
 from services.commitment.domain.commitment import Commitment
 from services.commitment.domain.letter import Filing
 from services.commitment.entrypoints import answers
+from services.commitment.entrypoints.access import AtDesk, actor_of
 from services.commitment.entrypoints.answer_schemas import (
     CommitmentSummaryOut,
     EligibilityOut,
@@ -46,7 +49,7 @@ from services.commitment.entrypoints.answer_schemas import (
     WithdrawalOut,
     described,
 )
-from services.commitment.entrypoints.desk import AtDesk, Desk, actor_of
+from services.commitment.entrypoints.desk import Desk
 from services.commitment.entrypoints.refusal_errors import errors_of
 from services.commitment.entrypoints.requests import (
     CommitmentIn,

@@ -9,7 +9,8 @@ from fastapi import Query, Request
 from starlette.responses import PlainTextResponse, Response
 
 from contracts.problems import BOOK
-from services.chassis.auth import Caller, allow, internal
+from services.chassis.auth import allow, internal
+from services.chassis.callers import Caller
 from services.chassis.http import PreferredLanguage
 from services.chassis.idempotency import Answer
 from services.chassis.ids import new_id
@@ -30,6 +31,7 @@ from services.commitment.domain.letter import masked_content
 from services.commitment.domain.lifecycle import State
 from services.commitment.domain.texts import letter_text
 from services.commitment.entrypoints import answers
+from services.commitment.entrypoints.access import AtDesk, actor_of
 from services.commitment.entrypoints.answer_schemas import (
     CommitmentListOut,
     CommitmentOut,
@@ -43,7 +45,7 @@ from services.commitment.entrypoints.answer_schemas import (
     in_json_or_text,
 )
 from services.commitment.entrypoints.cursors import after_number, before_id
-from services.commitment.entrypoints.desk import AtDesk, Desk, actor_of
+from services.commitment.entrypoints.desk import Desk
 from services.commitment.entrypoints.http_notifications import Accept, wants_text
 
 router = StrictRouter(prefix="/api/v1", tags=["commitment"])

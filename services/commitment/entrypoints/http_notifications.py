@@ -10,9 +10,11 @@ from fastapi import Header
 from starlette.responses import PlainTextResponse, Response
 
 from contracts.problems import BOOK
-from services.chassis.auth import Caller, allow
+from services.chassis.auth import allow
+from services.chassis.callers import Caller
 from services.chassis.http import PreferredLanguage
-from services.chassis.idempotency import Answer, AnsweredBefore, Idempotent
+from services.chassis.idempotency import Answer, AnsweredBefore
+from services.chassis.idempotency_key import Idempotent
 from services.chassis.ids import new_id
 from services.chassis.problem import FieldError, Problem
 from services.chassis.strict_json import StrictRouter
@@ -31,13 +33,13 @@ from services.commitment.domain.misuse import Misuse
 from services.commitment.domain.notification import Notification
 from services.commitment.domain.texts import notification_text
 from services.commitment.entrypoints import answers
+from services.commitment.entrypoints.access import AtDesk, actor_of
 from services.commitment.entrypoints.answer_schemas import (
     ChoiceOut,
     NotificationOut,
     described,
     in_json_or_text,
 )
-from services.commitment.entrypoints.desk import AtDesk, actor_of
 from services.commitment.entrypoints.requests import ChoiceIn, NotificationIn, dumped
 
 router = StrictRouter(prefix="/api/v1", tags=["commitment"])

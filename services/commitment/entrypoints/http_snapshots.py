@@ -9,15 +9,17 @@ from fastapi import Request
 from starlette.responses import Response
 
 from contracts.structured import news_of_key
-from services.chassis.auth import Caller, internal
+from services.chassis.auth import internal
+from services.chassis.callers import Caller
+from services.chassis.cursors import Cursors
 from services.chassis.idempotency import Answer
 from services.chassis.ids import new_id
-from services.chassis.pagination import Cursors, Page, PageParams, link_header
+from services.chassis.pagination import Page, PageParams, link_header
 from services.chassis.problem import Problem
 from services.chassis.strict_json import StrictRouter
 from services.commitment.adapters.announcements import SOURCE
 from services.commitment.adapters.as_announced import AsAnnounced
-from services.commitment.entrypoints.desk import AtDesk
+from services.commitment.entrypoints.access import AtDesk
 
 router = StrictRouter(prefix="/internal/snapshots")
 

@@ -10,7 +10,7 @@ import aiohttp
 import orjson
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
-from services.chassis.auth import CallerSigner
+from services.chassis.callers import CallerSigner
 from services.chassis.outward import OutwardSession
 from services.credit.application.ports import PushFailed, Receipt
 from services.credit.domain.pushes import Push

@@ -9,8 +9,10 @@ from fastapi import Query, Request
 from starlette.responses import JSONResponse, Response
 
 from contracts.problems import BOOK
-from services.chassis.auth import Caller, allow
-from services.chassis.idempotency import Answer, Idempotent
+from services.chassis.auth import allow
+from services.chassis.callers import Caller
+from services.chassis.idempotency import Answer
+from services.chassis.idempotency_key import Idempotent
 from services.chassis.ids import new_id
 from services.chassis.pagination import PageParams, link_header
 from services.chassis.preconditions import ExpectedVersion, etag
@@ -24,18 +26,18 @@ from services.credit.application.raise_objection import Grounds
 from services.credit.application.raise_objection import raise_objection as raise_it
 from services.credit.domain.misuse import Misuse
 from services.credit.domain.objections import Objection, ObjectionDecision, ObjectionState
-from services.credit.entrypoints.schemas_disputes import (
-    ObjectionDecisionIn,
-    ObjectionIn,
-    ObjectionOut,
-    ObjectionPage,
-)
-from services.credit.entrypoints.wiring import (
+from services.credit.entrypoints.access import (
     READING,
     Wired,
     actor_of,
     must_name_the_subject,
     reader_of,
+)
+from services.credit.entrypoints.schemas_disputes import (
+    ObjectionDecisionIn,
+    ObjectionIn,
+    ObjectionOut,
+    ObjectionPage,
 )
 
 router = StrictRouter(prefix="/api/v1", tags=["credit"])

@@ -9,7 +9,8 @@ from fastapi import Query, Request
 from starlette.responses import JSONResponse, Response
 
 from contracts.problems import BOOK
-from services.chassis.auth import Caller, allow
+from services.chassis.auth import allow
+from services.chassis.callers import Caller
 from services.chassis.pagination import PageParams, link_header
 from services.chassis.preconditions import etag
 from services.chassis.strict_json import StrictRouter
@@ -20,13 +21,8 @@ from services.credit.adapters.unit_of_work import reading
 from services.credit.domain.misuse import Misuse
 from services.credit.domain.pushes import PushState
 from services.credit.domain.vocabulary import Platform
+from services.credit.entrypoints.access import READING, Wired, must_name_the_subject, reader_of
 from services.credit.entrypoints.schemas_disputes import PushOut, PushPage
-from services.credit.entrypoints.wiring import (
-    READING,
-    Wired,
-    must_name_the_subject,
-    reader_of,
-)
 
 router = StrictRouter(prefix="/api/v1", tags=["credit"])
 

@@ -9,7 +9,8 @@ from fastapi import Query, Request
 from starlette.responses import JSONResponse, Response
 
 from contracts.problems import BOOK
-from services.chassis.auth import Caller, allow
+from services.chassis.auth import allow
+from services.chassis.callers import Caller
 from services.chassis.pagination import PageParams, link_header
 from services.chassis.preconditions import etag
 from services.chassis.strict_json import StrictRouter
@@ -22,6 +23,13 @@ from services.credit.domain.clauses import ELIGIBILITY
 from services.credit.domain.misuse import Misuse
 from services.credit.domain.records import CreditRecord
 from services.credit.domain.vocabulary import RecordKind, day_of
+from services.credit.entrypoints.access import (
+    READING,
+    SubjectReference,
+    Wired,
+    must_name_the_subject,
+    reader_of,
+)
 from services.credit.entrypoints.schemas_records import (
     CreditRecordOut,
     CreditRecordPage,
@@ -32,13 +40,6 @@ from services.credit.entrypoints.schemas_standing import (
     IntegrityFileOut,
     MeasuresOut,
     StandingOut,
-)
-from services.credit.entrypoints.wiring import (
-    READING,
-    SubjectReference,
-    Wired,
-    must_name_the_subject,
-    reader_of,
 )
 
 router = StrictRouter(prefix="/api/v1", tags=["credit"])

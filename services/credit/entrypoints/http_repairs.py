@@ -9,9 +9,11 @@ from fastapi import Query, Request
 from starlette.responses import JSONResponse, Response
 
 from contracts.problems import BOOK
-from services.chassis.auth import Caller, allow
+from services.chassis.auth import allow
+from services.chassis.callers import Caller
 from services.chassis.http import PreferredLanguage
-from services.chassis.idempotency import Answer, Idempotent
+from services.chassis.idempotency import Answer
+from services.chassis.idempotency_key import Idempotent
 from services.chassis.ids import new_id
 from services.chassis.pagination import PageParams, link_header
 from services.chassis.preconditions import ExpectedVersion, etag
@@ -30,19 +32,19 @@ from services.credit.domain.repairs import (
     RepairApplication,
     RepairState,
 )
-from services.credit.entrypoints.schemas_disputes import (
-    RepairDecisionIn,
-    RepairIn,
-    RepairOut,
-    RepairPage,
-)
-from services.credit.entrypoints.wiring import (
+from services.credit.entrypoints.access import (
     READING,
     Wired,
     actor_of,
     must_name_the_subject,
     reader_of,
     repair_refusal,
+)
+from services.credit.entrypoints.schemas_disputes import (
+    RepairDecisionIn,
+    RepairIn,
+    RepairOut,
+    RepairPage,
 )
 
 router = StrictRouter(prefix="/api/v1", tags=["credit"])

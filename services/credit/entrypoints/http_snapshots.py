@@ -8,14 +8,15 @@ from fastapi import Request
 from starlette.responses import JSONResponse, Response
 
 from contracts.structured import news_of_key
-from services.chassis.auth import Caller, internal
+from services.chassis.auth import internal
+from services.chassis.callers import Caller
 from services.chassis.ids import new_id
 from services.chassis.pagination import PageParams, link_header
 from services.chassis.problem import Problem
 from services.chassis.strict_json import StrictRouter
 from services.credit.adapters.announcements import standing_as_told
 from services.credit.adapters.unit_of_work import SOURCE, reading
-from services.credit.entrypoints.wiring import Wired
+from services.credit.entrypoints.access import Wired
 
 router = StrictRouter(prefix="/internal/snapshots")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import FastAPI
 
 from contracts.problems import BOOK
-from services.chassis.auth import CallerVerifier
+from services.chassis.callers import CallerVerifier
 from services.chassis.http import create_api
 from services.verification.domain.determinations import DeterminationPolicy
 from services.verification.domain.misuse import Misuse
@@ -19,7 +19,7 @@ from services.verification.entrypoints import (
     http_findings,
     http_verifications,
 )
-from services.verification.entrypoints.access import Wiring
+from services.verification.entrypoints.wiring import Wiring
 
 DOORS = (
     http_verifications,

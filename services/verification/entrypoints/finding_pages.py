@@ -10,11 +10,12 @@ from fastapi import Request
 from pydantic import BaseModel
 from starlette.responses import Response
 
-from services.chassis.auth import Caller
+from services.chassis.callers import Caller
 from services.chassis.idempotency import Answer
 from services.chassis.pagination import Page, link_header
-from services.verification.entrypoints.access import DISTRICT_READERS, Wiring
+from services.verification.entrypoints.access import DISTRICT_READERS
 from services.verification.entrypoints.pages import next_cursor
+from services.verification.entrypoints.wiring import Wiring
 
 Kept = TypeVar("Kept")
 

@@ -9,8 +9,10 @@ from fastapi import Query, Request
 from starlette.responses import JSONResponse, Response
 
 from contracts.problems import BOOK
-from services.chassis.auth import Caller, allow
-from services.chassis.idempotency import Answer, Idempotent
+from services.chassis.auth import allow
+from services.chassis.callers import Caller
+from services.chassis.idempotency import Answer
+from services.chassis.idempotency_key import Idempotent
 from services.chassis.pagination import PageParams, link_header
 from services.chassis.preconditions import etag
 from services.chassis.problem import Problem

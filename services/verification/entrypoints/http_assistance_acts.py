@@ -9,8 +9,10 @@ from fastapi import Depends
 from starlette.responses import Response
 
 from contracts.problems import BOOK
-from services.chassis.auth import Caller, allow
-from services.chassis.idempotency import Answer, IdempotencyRequest, Idempotent
+from services.chassis.auth import allow
+from services.chassis.callers import Caller
+from services.chassis.idempotency import Answer
+from services.chassis.idempotency_key import IdempotencyRequest, Idempotent
 from services.chassis.preconditions import ExpectedVersion, etag
 from services.chassis.strict_json import StrictRouter
 from services.verification.adapters.unit_of_work import VerificationUnitOfWork
@@ -22,18 +24,14 @@ from services.verification.application.end_assistance import (
 )
 from services.verification.domain.assistance import AssistanceRequest
 from services.verification.domain.days import legal_day
-from services.verification.entrypoints.access import (
-    WORKERS_OF_AGENCIES,
-    Wired,
-    Wiring,
-    actor_of,
-)
+from services.verification.entrypoints.access import WORKERS_OF_AGENCIES, Wired, actor_of
 from services.verification.entrypoints.schemas_assistance import (
     AssistanceAnswerIn,
     AssistanceCancellationIn,
     AssistanceRefusalIn,
     AssistanceRequestOut,
 )
+from services.verification.entrypoints.wiring import Wiring
 
 router = StrictRouter(prefix="/api/v1", tags=["verification"])
 

@@ -7,7 +7,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
-from services.chassis.auth import Caller, allow
+from services.chassis.auth import allow
+from services.chassis.callers import Caller
 from services.chassis.strict_json import StrictRouter
 from services.verification.entrypoints.access import (
     DISTRICT_READERS,

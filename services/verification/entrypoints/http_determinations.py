@@ -9,9 +9,11 @@ from fastapi import Depends, Query, Request
 from starlette.responses import Response
 
 from contracts.problems import BOOK
-from services.chassis.auth import Caller, allow
+from services.chassis.auth import allow
+from services.chassis.callers import Caller
 from services.chassis.http import PreferredLanguage
-from services.chassis.idempotency import Answer, Idempotent
+from services.chassis.idempotency import Answer
+from services.chassis.idempotency_key import Idempotent
 from services.chassis.pagination import PageParams
 from services.chassis.preconditions import etag
 from services.chassis.problem import Problem

@@ -11,7 +11,8 @@ from pydantic import BaseModel
 from starlette.responses import Response
 
 from contracts.problems import BOOK
-from services.chassis.auth import Caller, allow
+from services.chassis.auth import allow
+from services.chassis.callers import Caller
 from services.chassis.http import PreferredLanguage
 from services.chassis.pagination import PageParams
 from services.chassis.preconditions import etag

@@ -10,9 +10,11 @@ from fastapi import Request
 from starlette.responses import Response
 
 from contracts.problems import BOOK
-from services.chassis.auth import Caller, allow
+from services.chassis.auth import allow
+from services.chassis.callers import Caller
 from services.chassis.http import preferred_language
-from services.chassis.idempotency import Answer, Idempotent
+from services.chassis.idempotency import Answer
+from services.chassis.idempotency_key import Idempotent
 from services.chassis.preconditions import ExpectedVersion, etag
 from services.chassis.strict_json import StrictRouter
 from services.verification.application.conclude_finding import ConcludeFinding, conclude_finding

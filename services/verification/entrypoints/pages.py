@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from services.chassis.pagination import Cursors, Page
+from services.chassis.cursors import Cursors
+from services.chassis.pagination import Page
 from services.chassis.problem import Problem
 
 

@@ -21,8 +21,8 @@ from services.verification.adapters.tables_projections import (
 from services.verification.adapters.unit_of_work import VerificationUnitOfWork
 from services.verification.application.keep_commitment import keep_commitment
 from services.verification.application.ports import CommitmentView
-from services.verification.entrypoints.access import Wiring
 from services.verification.entrypoints.subscriptions import Subscriptions, commitment_from
+from services.verification.entrypoints.wiring import Wiring
 
 Take = Callable[[Sequence[News], UnitOfWork], Awaitable[None]]
 

@@ -27,8 +27,8 @@ from services.verification.application.project_catalogue import (
     project_item_left_list,
 )
 from services.verification.application.project_standing import project_standing
-from services.verification.entrypoints.access import Wiring
 from services.verification.entrypoints.published_items import item_from
+from services.verification.entrypoints.wiring import Wiring
 
 GROUP = "verification"
 TOPICS = (

@@ -9,7 +9,7 @@ import aiohttp
 import orjson
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from services.chassis.auth import CallerSigner
+from services.chassis.callers import CallerSigner
 from services.chassis.log import logger
 from services.chassis.outward import OutwardSession
 from services.verification.application.ports import Particulars
