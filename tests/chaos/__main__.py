@@ -17,8 +17,13 @@ from typing import Any
 from tests.chaos.ledger import Ledger
 from tests.chaos.siege import Measure, Siege
 
-# A check that a killed worker had in hand is asked again soon, so that a short run can end.
-_HASTE = {"CHENGNUO_CHECK_LEASE_SECONDS": "5"}
+# A check that a killed worker had in hand, or whose owner was away, is asked again soon, so that a
+# short run can end; and no register is given up, for then an officer would have to go on.
+_HASTE = {
+    "CHENGNUO_CHECK_LEASE_SECONDS": "5",
+    "CHENGNUO_PATIENCE_LONGEST_PAUSE_SECONDS": "4",
+    "CHENGNUO_PATIENCE_ATTEMPTS": "1000",
+}
 
 
 def main() -> int:
@@ -26,11 +31,13 @@ def main() -> int:
     told = _arguments()
     seed = told.seed if told.seed is not None else random.SystemRandom().randrange(1_000_000)
     measure = Measure(told.seconds, told.kills, told.events, told.rate, told.every)
+    print(f"seed {seed}, {measure}", flush=True)
     os.environ.update(_HASTE)
     with tempfile.TemporaryDirectory(prefix="chengnuo-chaos-") as made:
         folder = told.keep or Path(made)
         siege = Siege(folder, measure, Random(seed), keep=told.keep is not None)
         ledger = asyncio.run(_until_told_to_end(siege.run()))
+    print("\n".join(ledger.lines()), flush=True)
     return 0 if ledger.is_clean else 1
 
 

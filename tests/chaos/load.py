@@ -21,7 +21,7 @@ _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 _FIRST_PAUSE_SECONDS = 0.2
 _LONGEST_PAUSE_SECONDS = 2.0
 _ASKED_AGAIN = 0.1
-_PATIENCE_SECONDS = 180
+_PATIENCE_SECONDS = 600
 
 
 class LastingCaller(Caller):
@@ -46,7 +46,7 @@ class LastingCaller(Caller):
         key: str | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> httpx.Response:
-        """See Caller. Raises UnexpectedAnswer where nothing was answered for three minutes."""
+        """See Caller. Raises UnexpectedAnswer where nothing was answered for ten minutes."""
         key = key or str(uuid4())
         is_fact = method == "POST"
         if is_fact:
@@ -90,7 +90,7 @@ def _gist(answer: httpx.Response) -> dict[str, str | None]:
 
 
 async def pauses() -> AsyncIterator[None]:
-    """Turns with growing pauses between them, for three minutes."""
+    """Turns with growing pauses between them, for ten minutes."""
     ends_at = asyncio.get_running_loop().time() + _PATIENCE_SECONDS
     pause = _FIRST_PAUSE_SECONDS
     while asyncio.get_running_loop().time() < ends_at:
@@ -107,7 +107,7 @@ async def pause_for(seconds: float) -> None:
 
 
 async def eventually(look: Callable[[], Awaitable[Any]], seen: Callable[[Any], bool]) -> Any:
-    """What `look` sees once `seen` holds of it. Raises UnexpectedAnswer after three minutes."""
+    """What `look` sees once `seen` holds of it. Raises UnexpectedAnswer after ten minutes."""
     found: Any = None
     async for _ in pauses():
         found = await look()

@@ -107,6 +107,7 @@ class Line:
         self.silent = False
         self._to_near = to_near
         self._to_far = to_far
+        self._ended: set[asyncio.StreamWriter] = set()
 
     async def carry(self, near: asyncio.StreamReader, far: asyncio.StreamReader) -> None:
         """Pass on in both directions until both sides are done, or one is gone."""
@@ -124,12 +125,11 @@ class Line:
         while chunk := await heard.read(_CHUNK):
             if self.latency:
                 await _pause(self.latency)
-            if not self.silent:
+            if not self.silent and to not in self._ended:
                 to.write(chunk)
                 await to.drain()
-        if not self.silent and to.can_write_eof():
-            with suppress(OSError, RuntimeError):
-                to.write_eof()
+        if not self.silent:
+            self._end(to)
 
     def reset(self) -> None:
         """End the line without a farewell, on both sides."""
@@ -138,8 +138,13 @@ class Line:
 
     def half_close(self) -> None:
         """Close towards the caller alone."""
-        with suppress(OSError, RuntimeError):
-            self._to_near.write_eof()
+        self._end(self._to_near)
+
+    def _end(self, to: asyncio.StreamWriter) -> None:
+        if to not in self._ended:
+            self._ended.add(to)
+            with suppress(OSError):
+                to.write_eof()
 
 
 def _reset(writer: asyncio.StreamWriter) -> None:

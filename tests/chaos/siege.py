@@ -22,7 +22,7 @@ from tests.chaos.load import LastingCaller, pause_for
 from tests.chaos.schedule import blows
 
 CITY = "city"
-_AT_ONCE = 40
+_AT_ONCE = 30
 _FALSE_IN = 8
 _LOOK_EVERY_SECONDS = 1.0
 _QUIET_SECONDS = 150
