@@ -31,11 +31,13 @@ def main() -> int:
     told = _arguments()
     seed = told.seed if told.seed is not None else random.SystemRandom().randrange(1_000_000)
     measure = Measure(told.seconds, told.kills, told.events, told.rate, told.every)
+    print(f"seed {seed}, {measure}", flush=True)
     os.environ.update(_HASTE)
     with tempfile.TemporaryDirectory(prefix="chengnuo-chaos-") as made:
         folder = told.keep or Path(made)
         siege = Siege(folder, measure, Random(seed), keep=told.keep is not None)
         ledger = asyncio.run(_until_told_to_end(siege.run()))
+    print("\n".join(ledger.lines()), flush=True)
     return 0 if ledger.is_clean else 1
 
 
