@@ -7,9 +7,9 @@ import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from deploy.engine import EngineError, EngineUnavailable
+from deploy.launcher.care import add_care
 from deploy.launcher.compositions import SERVICES
 from deploy.launcher.failure import LauncherError
 from services.chassis.settings import SettingsError
@@ -42,7 +42,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_embedded(acts)
     _add_processes(acts)
     _add_distributed(acts)
-    _add_care(acts)
+    add_care(acts, _EMBEDDED)
     return parser
 
 
@@ -98,30 +98,6 @@ def _add_distributed(acts: argparse._SubParsersAction[argparse.ArgumentParser]) 
         each.add_argument("--var", type=Path, default=_DISTRIBUTED, help="数据目录")
 
 
-def _add_care(acts: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    letters = acts.add_parser("dead-letters", help="查看或者重放未能处理的消息")
-    letters.add_argument("letters", choices=("list", "replay"))
-    letters.add_argument("--event", type=UUID, default=None, help="只重放这一条（事件编号）")
-    letters.set_defaults(act=_dead_letters)
-    projections = acts.add_parser("projections", help="查看或者重建服务保存的他方事实")
-    does = projections.add_subparsers(required=True, metavar="动作")
-    does.add_parser("list", help="查看可重建的投影").set_defaults(act=_list_projections)
-    rebuild = does.add_parser("rebuild", help="在服务照常运行时重建一个投影")
-    rebuild.add_argument("service", choices=SERVICES)
-    rebuild.add_argument("name", metavar="投影")
-    rebuild.add_argument(
-        "--from-owner", action="store_true", help="不用总线上的历史，直接向所有者取快照"
-    )
-    rebuild.set_defaults(act=_rebuild_projection)
-    for each in (letters, rebuild):
-        each.add_argument(
-            "--var",
-            type=Path,
-            default=None,
-            help="数据目录；省略时用环境变量所指的服务，环境变量中没有则用 var/embedded",
-        )
-
-
 def _add_ports(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=_port, default=8000, help="网关端口（默认 8000）")
     parser.add_argument(
@@ -164,32 +140,6 @@ def _demo(_options: argparse.Namespace) -> int:
     from deploy.launcher.demo import play
 
     return asyncio.run(play())
-
-
-def _dead_letters(options: argparse.Namespace) -> int:
-    import asyncio
-
-    from deploy.launcher.chosen import databases_of
-    from deploy.launcher.dead_letters import list_all, replay_all
-
-    databases = databases_of(options.var, _EMBEDDED)
-    if options.letters == "list":
-        return asyncio.run(list_all(databases))
-    return asyncio.run(replay_all(databases, options.event))
-
-
-def _list_projections(_options: argparse.Namespace) -> int:
-    from deploy.launcher.projections import list_projections
-
-    return list_projections()
-
-
-def _rebuild_projection(options: argparse.Namespace) -> int:
-    from deploy.launcher.projections import rebuild_projection
-
-    return rebuild_projection(
-        options.service, options.name, options.var, _EMBEDDED, from_owner=options.from_owner
-    )
 
 
 def _without_a_terminal() -> None:
