@@ -1,3 +1,3 @@
 from __future__ import annotations
 
-pytest_plugins = ["tests.engines.plugin", "tests.databases"]
+pytest_plugins = ["tests.engines.plugin", "tests.databases", "tests.telling"]
