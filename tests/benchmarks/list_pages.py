@@ -21,8 +21,9 @@ _LISTED = 20
 # Withdrawn ones stand in nobody's way, and the pipeline has nothing to do with them.
 _FILL = """
 INSERT INTO commitments
-SELECT (jsonb_populate_record(kept, jsonb_build_object(
+SELECT (jsonb_populate_record(NULL::commitments, to_jsonb(kept) || jsonb_build_object(
     'commitment_id', gen_random_uuid(),
+    'letter_no', 'LIST-' || kept.letter_no || '-' || number,
     'matter_reference', 'LIST-' || number,
     'state', 'WITHDRAWN'
 ))).*
@@ -58,6 +59,8 @@ def _figure(name: str, many: list[float], few: list[float]) -> Figure:
 
 async def _fill(database: asyncpg.Connection, count: int) -> None:
     there = await database.fetchval("SELECT count(*) FROM commitments")
+    # As if restored from a backup: the steps that led there are not gone through again.
+    await database.execute("SET session_replication_role = replica")
     await database.execute(_FILL, max(count - there, 0), timeout=None)
     await database.execute("VACUUM ANALYZE commitments", timeout=None)
 

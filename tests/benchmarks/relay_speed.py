@@ -40,7 +40,10 @@ async def measure(whole: WholeSystem, rounds: int, count: int = RECORDS) -> list
     async with whole.connected() as server:
         await server.execute(f"DROP DATABASE IF EXISTS {_DATABASE}")
         await server.execute(f"CREATE DATABASE {_DATABASE}")
-    database, bus = Database(whole.postgres.url(_DATABASE)), KafkaBus(whole.kafka)
+    database, bus = (
+        Database(whole.postgres.url(_DATABASE)),
+        KafkaBus(whole.kafka, client_id="bench"),
+    )
     metadata = MetaData()
     define_chassis_tables(metadata)
     async with database.transaction() as connection:
