@@ -180,6 +180,24 @@ async def failed_again(
     )
 
 
+async def forget_content(connection: AsyncConnection, letter: DeadLetter, reason: str) -> None:
+    """Let a letter that turned out to be nothing rest without its content; it holds up no key."""
+    message = letter.message
+    place = f"{message.topic}/{message.event_id}" if message.headers else message.key
+    await connection.execute(
+        update(_TABLE)
+        .where(_TABLE.c.sequence == letter.sequence)
+        .values(
+            message_key=place[:_LONGEST_KEY],
+            headers={},
+            value=b"",
+            state=LetterState.RESTING,
+            attempts=letter.attempts + 1,
+            reason=reason[:500],
+        )
+    )
+
+
 async def list_letters(connection: AsyncConnection) -> list[DeadLetter]:
     """Everything that is set aside, the oldest first."""
     rows = await connection.execute(select(_TABLE).order_by(_TABLE.c.sequence))

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
+from uuid import UUID, uuid5
 
 from services.chassis import dead_letters, metrics
 from services.chassis.clock import Clock
@@ -17,13 +18,15 @@ from services.chassis.effects import taking_in
 from services.chassis.inbox import AlreadyConsumed
 from services.chassis.lease import Lease
 from services.chassis.log import logger
-from services.chassis.messages import Record
+from services.chassis.messages import Message, Record
 
 _log = logger("consumer")
 _FIRST_PAUSE = timedelta(milliseconds=100)
 _LONGEST_PAUSE = timedelta(minutes=1)
 _MOST_ATTEMPTS = 10
 _NO_PLACE = -1
+_BY_PLACE = UUID("0b8e6a0e-3f0c-5d55-9c55-6d6f6a2f3c11")
+"""The namespace of the ids of letters that are known by their place alone."""
 
 
 def pause_after(attempts: int) -> timedelta:
@@ -69,7 +72,7 @@ class Retrying:
             await self._keep(letter)
             return True
         resting = replace(letter, state=LetterState.RESTING)
-        if getattr(failure, "worth_waiting_for", False):
+        if _is_worth_waiting_for(failure):
             await self._keep(resting)
             return True
         await self._keep(_without_content(resting, record))
@@ -119,6 +122,9 @@ class Retrying:
             if failure is None:
                 await dead_letters.settle(connection, letter.sequence)
                 return True
+            if isinstance(failure, self._unreadable) and not _is_worth_waiting_for(failure):
+                await dead_letters.forget_content(connection, letter, _told(failure))
+                return True
             await dead_letters.failed_again(
                 connection,
                 letter.sequence,
@@ -153,8 +159,15 @@ class Retrying:
 
 def _without_content(letter: DeadLetter, record: Record) -> DeadLetter:
     place = f"{record.message.topic}/{record.partition}/{record.offset}"
-    message = replace(letter.message, key=place, headers={}, value=b"")
+    # Its id may be anybody's as well, even that of a message that is good.
+    event_id = uuid5(_BY_PLACE, place)
+    message = Message(letter.message.topic, place, event_id, headers={}, value=b"")
     return replace(letter, message=message, reason=f"{letter.reason} at {place}")
+
+
+def _is_worth_waiting_for(failure: Exception) -> bool:
+    """Whether a newer version may be able to read what this one cannot."""
+    return bool(getattr(failure, "worth_waiting_for", False))
 
 
 def _told(failure: Exception) -> str:
