@@ -67,7 +67,7 @@ async def forget(database: Database, clock: Clock, memory: Memory) -> None:
         (inbox.forget_taken_before, now - memory.taken_in),
     ):
         forgotten = _AT_ONCE
-        while forgotten == _AT_ONCE:
+        while forgotten:
             async with database.transaction() as connection:
                 forgotten = await forget_some(connection, before, _AT_ONCE)
     async with database.transaction() as connection:

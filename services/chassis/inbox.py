@@ -53,6 +53,16 @@ async def mark(connection: AsyncConnection, consuming: Consuming, at: datetime) 
         raise AlreadyConsumed(str(consuming.event_id))
 
 
+async def knows(connection: AsyncConnection, consuming: Consuming) -> bool:
+    """Whether the message took effect before."""
+    found = await connection.scalar(
+        select(TABLE.c.event_id).where(
+            TABLE.c.consumer_group == consuming.group, TABLE.c.event_id == consuming.event_id
+        )
+    )
+    return found is not None
+
+
 async def forget_taken_before(connection: AsyncConnection, before: datetime, at_most: int) -> int:
     """Of the `at_most` oldest marks drop those older than an instant; tell how many.
 

@@ -9,13 +9,13 @@ from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID, uuid5
 
-from services.chassis import dead_letters, metrics
+from services.chassis import dead_letters, inbox, metrics
 from services.chassis.clock import Clock
 from services.chassis.correlation import correlated, of_event
 from services.chassis.database import Database
 from services.chassis.dead_letters import DeadLetter, LetterState
 from services.chassis.effects import taking_in
-from services.chassis.inbox import AlreadyConsumed
+from services.chassis.inbox import AlreadyConsumed, Consuming
 from services.chassis.lease import Lease
 from services.chassis.log import logger
 from services.chassis.messages import Message, Record
@@ -24,6 +24,7 @@ _log = logger("consumer")
 _FIRST_PAUSE = timedelta(milliseconds=100)
 _LONGEST_PAUSE = timedelta(minutes=1)
 _MOST_ATTEMPTS = 10
+_TURNS = 20
 _NO_PLACE = -1
 _BY_PLACE = UUID("0b8e6a0e-3f0c-5d55-9c55-6d6f6a2f3c11")
 """The namespace of the ids of letters that are known by their place alone."""
@@ -79,8 +80,14 @@ class Retrying:
         return False
 
     async def set_aside_behind(self, record: Record) -> None:
-        """Set aside a message whose key is held up."""
-        await self._keep(self._letter(record, reason="behind an earlier message", attempts=0))
+        """Set aside a message whose key is held up.
+
+        One that took effect before is a repetition: kept, it could outlive its mark in the inbox.
+        """
+        letter = self._letter(record, reason="behind an earlier message", attempts=0)
+        async with self._database.transaction() as connection:
+            if not await inbox.knows(connection, Consuming(self._group, record.message.event_id)):
+                await dead_letters.set_aside(connection, letter)
 
     def _letter(self, record: Record, *, reason: str, attempts: int) -> DeadLetter:
         now = self._clock.now()
@@ -100,9 +107,11 @@ class Retrying:
             await dead_letters.set_aside(connection, letter)
 
     async def try_due(self) -> None:
-        """Try what is due, and what stood behind it, as long as anything takes effect."""
-        while await self._try_due_once():
-            continue
+        """Try what is due, and some of what stood behind it; the rest has its turn when the
+        consumer comes by again, so that a long row holds up neither other keys nor an end."""
+        for _ in range(_TURNS):
+            if not await self._try_due_once():
+                return
 
     async def _try_due_once(self) -> bool:
         """Try the first due letter of each key; tell whether any took effect."""

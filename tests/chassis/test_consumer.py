@@ -28,6 +28,7 @@ class Reader:
 
     def __init__(self, database: Database) -> None:
         self.refused: set[bytes] = set()
+        self.unreadable: set[bytes] = set()
         self.tried: list[bytes] = []
         self.done = asyncio.Event()
         self._database = database
@@ -35,6 +36,8 @@ class Reader:
     async def __call__(self, record: Record) -> None:
         message = record.message
         self.tried.append(message.value)
+        if message.value in self.unreadable:
+            raise Unreadable
         consuming = Consuming(GROUP, message.event_id)
         async with UnitOfWork(self._database, consuming=consuming) as uow:
             await put_thing(uow.connection, message.value.decode())
@@ -222,6 +225,37 @@ async def test_a_consumer_that_died_before_noting_its_place_takes_effect_once(
     async with bus.subscribe(GROUP, [TOPIC]) as subscription:
         await consumer.consume_once(subscription)
     assert await things(database) == ["a:1", "a:2"]
+
+
+async def test_what_nobody_can_read_behind_a_held_key_frees_the_key_and_loses_its_content(
+    bus: EmbeddedBus,
+    database: Database,
+    consumer: Consumer,
+    reader: Reader,
+    clock: FixedClock,
+) -> None:
+    reader.refused, reader.unreadable = {b"a:1"}, {b"a:2"}
+    await tell(bus, "a:1", "a:2", "a:3")
+    async with bus.subscribe(GROUP, [TOPIC]) as subscription:
+        await consumer.consume_once(subscription)
+        reader.refused = set()
+        clock.advance(timedelta(minutes=1))
+        await consumer.consume_once(subscription)
+    assert await things(database) == ["a:1", "a:3"]
+    [resting] = await letters(database)
+    assert (resting.state, resting.message.value) == (LetterState.RESTING, b"")
+
+
+async def test_a_repetition_is_not_set_aside_behind_a_held_key(
+    bus: EmbeddedBus, database: Database, consumer: Consumer, reader: Reader
+) -> None:
+    reader.refused = {b"a:2"}
+    told = await tell(bus, "a:1", "a:2")
+    await bus.publish(told)
+    async with bus.subscribe(GROUP, [TOPIC]) as subscription:
+        await consumer.consume_once(subscription)
+    assert [letter.message.value for letter in await letters(database)] == [b"a:2"]
+    assert await things(database) == ["a:1"]
 
 
 def test_pauses_double_up_to_a_minute() -> None:

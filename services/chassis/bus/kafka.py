@@ -31,8 +31,8 @@ _END_OF_HISTORY_MS = 500
 
 @dataclass(frozen=True, slots=True)
 class KafkaTiming:
-    """How patient the clients are, in milliseconds. `session` is how long a group waits for a
-    member that fell silent; `give_up` how long a record is tried before the publisher is told."""
+    """How patient the clients are, in milliseconds. `request` is how long a record is tried before
+    the publisher is told; `session` how long a group waits for a member that fell silent."""
 
     request: int = 10_000
     session: int = 6_000

@@ -45,4 +45,5 @@ def _event_id(told: str, place: str) -> UUID:
 
 
 def _text(value: bytes | None) -> str:
-    return "" if value is None else value.decode("utf-8", "replace")
+    # No database keeps U+0000 in a text.
+    return "" if value is None else value.decode("utf-8", "replace").replace("\x00", "\ufffd")

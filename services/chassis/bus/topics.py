@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from aiokafka import AIOKafkaConsumer
 from aiokafka.admin import AIOKafkaAdminClient, NewPartitions, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import KafkaError, for_code
@@ -46,8 +47,9 @@ class TopicsDiffer(Exception):
 async def apply(bootstrap_servers: str, forms: Sequence[TopicForm], *, copies: int = 1) -> None:
     """Create what is missing, on `copies` brokers each, add partitions, and set the configuration.
 
-    Partitions are never taken away. Raises BusUnavailable, and TopicsDiffer for a topic that has
-    more partitions than declared.
+    Partitions are never taken away, and added only while a topic is empty. Raises
+    BusUnavailable, and TopicsDiffer for a topic that has more partitions than declared, or fewer
+    and records.
     """
     async with _admin(bootstrap_servers) as admin, asyncio.timeout(_PATIENCE_SECONDS):
         known = await _described(admin, forms)
@@ -65,6 +67,7 @@ async def apply(bootstrap_servers: str, forms: Sequence[TopicForm], *, copies: i
             if form.name in known and known[form.name].partitions < form.partitions
         }
         if fewer:
+            await _refuse_to_move_keys(bootstrap_servers, fewer)
             _raise_refusals((await admin.create_partitions(fewer)).topic_errors)
         await admin.alter_configs(
             [ConfigResource(ConfigResourceType.TOPIC, form.name, form.settings) for form in forms]
@@ -79,6 +82,23 @@ async def require(bootstrap_servers: str, forms: Sequence[TopicForm]) -> None:
     if wrong:
         raise TopicsDiffer(
             f"Kafka 主题与声明不符：{'；'.join(wrong)}。请运行 chengnuo topics apply。"
+        )
+
+
+async def _refuse_to_move_keys(bootstrap_servers: str, topics: Iterable[str]) -> None:
+    """With other partitions a key has another place: its older and newer records could overtake
+    one another. Raises TopicsDiffer for a topic that ever held a record."""
+    reader = AIOKafkaConsumer(*topics, bootstrap_servers=bootstrap_servers)
+    try:
+        await reader.start()
+        ends = await reader.end_offsets(reader.assignment())
+    finally:
+        await reader.stop()
+    used = sorted({place.topic for place, end in ends.items() if end})
+    if used:
+        raise TopicsDiffer(
+            f"Kafka 主题 {'、'.join(used)} 已有消息，不能增加分区，否则同一主体的消息会乱序。"
+            "请按声明建立新主题。"
         )
 
 

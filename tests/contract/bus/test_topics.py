@@ -9,9 +9,11 @@ import pytest
 from contracts.events import EVENTS
 from contracts.topics import RETENTION_DAYS, TOPICS
 from services.chassis.bus import BusUnavailable
+from services.chassis.bus.kafka import KafkaBus
 from services.chassis.bus.topics import TopicForm, TopicsDiffer, apply, require
 from services.chassis.housekeeping import Memory
 from services.chassis.ids import new_id
+from services.chassis.messages import Message
 from tests.engines.running import Running
 
 
@@ -42,6 +44,19 @@ async def test_a_topic_with_too_few_partitions_is_refused_and_then_mended(
         await require(kafka_server.address, [wider])
     await apply(kafka_server.address, [wider])
     await require(kafka_server.address, [wider])
+
+
+async def test_partitions_are_not_added_to_a_topic_that_holds_records(
+    kafka_server: Running, form: TopicForm
+) -> None:
+    await apply(kafka_server.address, [form])
+    bus = KafkaBus(kafka_server.address, client_id="suite")
+    event_id = new_id()
+    await bus.publish([Message(form.name, "a", event_id, {"ce_id": str(event_id)}, b"{}")])
+    await bus.close()
+    with pytest.raises(TopicsDiffer, match="不能增加分区"):
+        await apply(kafka_server.address, [replace(form, partitions=5)])
+    await require(kafka_server.address, [form])
 
 
 async def test_partitions_are_never_taken_away(kafka_server: Running, form: TopicForm) -> None:
