@@ -79,8 +79,8 @@ class PostgresForTests:
 
     async def _provide(self, name: str, roles: ServiceRoles, template: str | None) -> None:
         async with connected(self.admin_url) as server:
-            if template is None:
-                await provide_roles(server, roles)
+            # Another test may have given the roles other passwords.
+            await provide_roles(server, roles)
             await provide_database(server, name, roles, template)
         if template is None:
             async with connected(self.admin_url, name) as database:
