@@ -45,6 +45,7 @@ def lose_the_bus(folder: Path) -> None:
         lost.unlink()
 
 
+@pytest.mark.parametrize("system", ["embedded"], indirect=True)
 @pytest.mark.parametrize(
     ("options", "source"), [((), "从总线上的历史"), (("--from-owner",), "的快照")]
 )

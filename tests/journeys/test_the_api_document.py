@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from uuid import uuid4
 
 import httpx
+import pytest
 from openapi_spec_validator import validate
 
 from deploy.seed.caller import Caller
@@ -41,6 +42,7 @@ async def test_the_document_is_one_valid_openapi_document(system: RunningSystem)
     assert len(ids) == len(set(ids))
 
 
+@pytest.mark.parametrize("system", ["embedded"], indirect=True)
 async def test_every_operation_shows_an_example_that_works(system: RunningSystem) -> None:
     document = await document_of(system)
     examples = json.loads(system.profile.examples.read_text(encoding="utf-8"))
