@@ -12,7 +12,6 @@ import httpx
 import pytest
 
 from deploy.launcher.programs import PROGRAMS, SANDBOX
-from deploy.launcher.programs import PROGRAMS
 from deploy.seed.caller import until
 from deploy.seed.loop import PLATFORM, Loop, applications, officer_of
 from tests.journeys.distributed import RunningDistributed
@@ -59,11 +58,11 @@ class Day:
         return answer.json()
 
 
-@pytest.mark.timeout(400, func_only=True)
 # The sandbox plays the outside; when it is away, that is what the gateway has to say.
 OF_THE_SYSTEM = [each.name for each in PROGRAMS if each.name != SANDBOX]
 
 
+@pytest.mark.timeout(400, func_only=True)
 async def test_every_process_restarts_in_turn_and_no_request_fails(
     distributed_system: RunningDistributed,
 ) -> None:
@@ -74,7 +73,9 @@ async def test_every_process_restarts_in_turn_and_no_request_fails(
             asyncio.create_task(day.at_one_counter(people[number::_AT_ONCE]))
             for number in range(_AT_ONCE)
         ]
-        status, said = await asyncio.to_thread(distributed_system.chengnuo, "restart", *OF_THE_SYSTEM)
+        status, said = await asyncio.to_thread(
+            distributed_system.chengnuo, "restart", *OF_THE_SYSTEM
+        )
         day.over.set()
         await asyncio.gather(*counters)
         assert (status, day.failed) == (0, []), said
