@@ -79,8 +79,8 @@ async def test_every_process_restarts_in_turn_and_no_request_fails(
         day.over.set()
         await asyncio.gather(*counters)
         assert (status, day.failed) == (0, []), said
-        assert said.count("已重启并就绪") == len(PROGRAMS)
-        assert day.asked > 3 * len(PROGRAMS)
+        assert said.count("已重启并就绪") == len(OF_THE_SYSTEM)
+        assert day.asked > 3 * len(OF_THE_SYSTEM)
         for commitment_id in day.filed:
             await until(
                 lambda path=f"/verifications?commitment_id={commitment_id}": loop.offices.get(
