@@ -154,6 +154,7 @@ class DistributedSystem:
         processes = []
         for each in self.programs:
             told = _FRUGAL | {"CHENGNUO_LISTEN_FD": "0"} | environment_of(each, around)
+            told["CHENGNUO_NICENESS"] = str(each.niceness)
             written = self.folder.write_environment(each.name, told)
             started = (sys.executable, "-m", "deploy.launcher", *each.arguments)
             command = ("/bin/sh", "-c", _START, str(written), *started)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import os
 import signal
 import sys
 from collections.abc import Awaitable, Callable, Sequence
@@ -111,6 +112,8 @@ class Process:
 def live(name: str, settings: ProcessSettings, begin: Callable[[Process], Awaitable[None]]) -> int:
     """A process's whole life, under the name that its traces show; answers its exit status."""
     configure_log()
+    if settings.niceness and sys.platform != "win32":
+        os.nice(settings.niceness)
 
     async def whole() -> int:
         process = Process(settings)

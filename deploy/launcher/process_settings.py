@@ -26,6 +26,12 @@ class ProcessSettings(TracingSettings):
         ge=0,
         description="The descriptor of a listening socket that a supervisor hands over, instead.",
     )
+    niceness: int = Field(
+        default=0,
+        ge=0,
+        le=19,
+        description="How far it steps back where processes of its machine want the same processor.",
+    )
     drain_seconds: float = Field(
         default=5.0, ge=0, le=8, description="At the end: for callers to leave by themselves."
     )

@@ -60,9 +60,15 @@ class Consumer:
         self._topics = tuple(topics)
         self._handle = handle
         self._clock = clock or SystemClock()
+        self._is_behind = False
         self._retrying = Retrying(
             database, group=group, handle=handle, unreadable=unreadable, clock=self._clock
         )
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether more comes than is taken in side by side; work that can wait better waits."""
+        return self._is_behind
 
     async def run(self, stop: asyncio.Event) -> None:
         """Consume until `stop` is set, then finish what is in flight and give the partitions back;
@@ -90,11 +96,12 @@ class Consumer:
         Begins nothing more once partitions are to be given up, or `stop` is set.
         """
         records = await subscription.poll(_BATCH, _POLL_SECONDS)
+        self._is_behind = len(records) > _KEYS_AT_ONCE
         waiting = await self._waiting()
         if records:
             done = await self._take_in(records, waiting, subscription, stop)
             await subscription.commit(done)
-        if waiting.held or records:
+        if waiting.due:
             await self._retrying.try_due()
         return len(records)
 

@@ -14,7 +14,6 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     Column,
-    ColumnElement,
     Index,
     Integer,
     LargeBinary,
@@ -24,6 +23,7 @@ from sqlalchemy import (
     UniqueConstraint,
     Uuid,
     and_,
+    bindparam,
     delete,
     func,
     select,
@@ -108,6 +108,28 @@ async def set_aside(connection: AsyncConnection, letter: DeadLetter) -> None:
     await insert_or_ignore(connection, _TABLE, values)
 
 
+# Asked with every poll, so it is built once.
+_FIRSTS = (
+    select(
+        _TABLE.c.topic,
+        _TABLE.c.message_key,
+        _TABLE.c.sequence,
+        and_(
+            _TABLE.c.state == LetterState.RETRYING,
+            _TABLE.c.next_attempt_at <= bindparam("at", type_=Instant),
+        ).label("due"),
+    )
+    .where(
+        _TABLE.c.sequence.in_(
+            select(func.min(_TABLE.c.sequence))
+            .where(_TABLE.c.consumer_group == bindparam("group"))
+            .group_by(_TABLE.c.topic, _TABLE.c.message_key)
+        )
+    )
+    .order_by(_TABLE.c.sequence)
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """What is set aside in a group: the keys that hold up what follows them, and the first letter
@@ -121,26 +143,13 @@ async def waiting(
     connection: AsyncConnection, group: str, at: datetime, limit: int = 50
 ) -> Waiting:
     """What is set aside in `group`, as it is at `at`; at most `limit` due letters."""
-    first = (
-        select(func.min(_TABLE.c.sequence))
-        .where(_TABLE.c.consumer_group == group)
-        .group_by(_TABLE.c.topic, _TABLE.c.message_key)
-    )
-    rows = await connection.execute(
-        select(_TABLE.c.topic, _TABLE.c.message_key, _TABLE.c.sequence, _is_due(at).label("due"))
-        .where(_TABLE.c.sequence.in_(first))
-        .order_by(_TABLE.c.sequence)
-    )
+    rows = await connection.execute(_FIRSTS, {"group": group, "at": at})
     firsts = rows.all()
     due = [row.sequence for row in firsts if row.due][:limit]
     return Waiting(
         held=frozenset((row.topic, row.message_key) for row in firsts),
         due=tuple(await _letters(connection, due)) if due else (),
     )
-
-
-def _is_due(at: datetime) -> ColumnElement[bool]:
-    return and_(_TABLE.c.state == LetterState.RETRYING, _TABLE.c.next_attempt_at <= at)
 
 
 async def _letters(connection: AsyncConnection, sequences: Sequence[int]) -> list[DeadLetter]:

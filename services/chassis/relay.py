@@ -21,7 +21,7 @@ Worker = Callable[[asyncio.Event], Coroutine[Any, Any, None]]
 _log = logger("relay")
 _BATCH = 2000
 # While news comes it is looked for often; when it stays away the pauses grow.
-_SHORTEST_LOOK_SECONDS = 0.004
+_SHORTEST_LOOK_SECONDS = 0.01
 _LONGEST_LOOK_SECONDS = 0.2
 _WITHOUT_LEASE_SECONDS = 1.0
 _LONGEST_PAUSE_SECONDS = 10.0

@@ -87,10 +87,11 @@ def _api(settings: VerificationSettings, wiring: Wiring) -> FastAPI:
 
 
 def _workers(settings: VerificationSettings, wiring: Wiring, bus: Bus) -> tuple[Worker, ...]:
-    lanes = lanes_of(settings, wiring)
+    consumer = consumer_of(wiring, bus)
+    lanes = lanes_of(settings, wiring, is_behind=lambda: consumer.is_behind)
     return (
         relay_worker(wiring.database, bus, wiring.clock),
-        consumer_of(wiring, bus).run,
+        consumer.run,
         housekeeper(wiring.database, wiring.clock),
         *(lane.run for lane in lanes),
     )
@@ -148,8 +149,10 @@ def _source(
     return HttpSource(name, url, session, circuit, persistence)
 
 
-def lanes_of(settings: VerificationSettings, wiring: Wiring) -> tuple[CheckLane, ...]:
-    """A lane of online checks for each source."""
+def lanes_of(
+    settings: VerificationSettings, wiring: Wiring, *, is_behind: Callable[[], bool]
+) -> tuple[CheckLane, ...]:
+    """A lane of online checks for each source, which step back while the consumer is behind."""
     sources = by_name(*wiring.sources)
     return tuple(
         CheckLane(
@@ -161,6 +164,7 @@ def lanes_of(settings: VerificationSettings, wiring: Wiring) -> tuple[CheckLane,
             means=wiring.means,
             bell=wiring.bells.new(source.name),
             concurrency=settings.check_concurrency,
+            is_behind=is_behind,
             poll_seconds=settings.check_poll_seconds,
         )
         for source in wiring.sources

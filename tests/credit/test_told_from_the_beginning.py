@@ -37,9 +37,7 @@ async def test_told_again_from_the_beginning_nothing_is_recorded_or_pushed_again
         found_untrue(broken),
         found_false(broken),
     ]
-    hearer = Hearer(
-        space, house.service.database, subscriptions, house.subscriptions.handle, house.clock
-    )
+    hearer = Hearer(space, house.service.database, subscriptions, house.subscriptions.handle)
     await space.publish([record_of(event).message for event in events])
     await hearer.hears(len(events))
     standing, said = await house.standing(), await house.names_told()

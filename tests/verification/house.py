@@ -90,7 +90,7 @@ class House:
     def __post_init__(self) -> None:
         self.wiring: Wiring = self.service.api.state.wiring
         self.subscriptions = Subscriptions(self.wiring)
-        self.lanes = app.lanes_of(self.settings, self.wiring)
+        self.lanes = app.lanes_of(self.settings, self.wiring, is_behind=lambda: False)
         self.officer = self.client("housing-officer", HOUSING, "handling_officer")
         self.police = self.client("police-officer", POLICE, "verifier")
         self.stranger = self.client("tax-officer", "370406-tax", "handling_officer")

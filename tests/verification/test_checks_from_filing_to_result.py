@@ -13,6 +13,7 @@ import pytest
 
 from contracts.events import verification as contract
 from services.chassis.workdays import Workdays
+from services.verification import app
 from services.verification.adapters.connectors.sources import by_name
 from services.verification.application.ask_online import ask_online
 from services.verification.application.ports import NotYetTold
@@ -241,6 +242,38 @@ async def test_an_answer_for_a_check_that_went_on_is_dropped(house: House) -> No
     assert after.state is State.CANCELLED
     assert await lane.work_off() == 0
     assert "VerificationCompleted" not in await house.names_told()
+
+
+async def test_a_row_of_due_checks_is_asked_about_without_waiting_for_the_next_look(
+    house: House,
+) -> None:
+    await house.tell(an_item())
+    filed = [a_filing() for _ in range(30)]
+    await house.tell(*filed)
+    seldom = house.settings.model_copy(update={"check_poll_seconds": 3600.0})
+    lane = app.lanes_of(seldom, house.wiring, is_behind=lambda: False)[0]
+    stop = asyncio.Event()
+    async with asyncio.timeout(60), asyncio.TaskGroup() as group:
+        group.create_task(lane.run(stop))
+        # What a lane did shows in nothing but what was told.
+        while (await house.names_told()).count("VerificationCompleted") < len(filed):  # noqa: ASYNC110
+            await asyncio.sleep(0)
+        stop.set()
+    assert house.outside.asked["licence-library"] == len(filed)
+
+
+async def test_while_news_waits_to_be_taken_in_one_check_is_asked_about_at_a_time(
+    house: House,
+) -> None:
+    await house.tell(an_item())
+    await house.tell(*(a_filing() for _ in range(3)))
+    house.outside.modes["licence-library"] = "slow"
+    lane = app.lanes_of(house.settings, house.wiring, is_behind=lambda: True)[0]
+    assert [await lane.begin_due(), await lane.begin_due()] == [1, 0]
+    house.outside.let_go.set()
+    async with asyncio.timeout(60):
+        while (await house.names_told()).count("VerificationCompleted") < 3:
+            await lane.begin_due()
 
 
 async def test_a_worker_that_died_loses_its_check_after_the_lease(house: House) -> None:

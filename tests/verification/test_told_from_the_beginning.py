@@ -38,9 +38,7 @@ async def test_told_again_from_the_beginning_no_check_is_planned_or_moved_again(
         a_standing("D", 2),
         an_item(2, classified=after_decision),
     ]
-    hearer = Hearer(
-        space, house.service.database, subscriptions, house.subscriptions.handle, house.clock
-    )
+    hearer = Hearer(space, house.service.database, subscriptions, house.subscriptions.handle)
     await space.publish([record_of(event).message for event in before_filing])
     await hearer.hears(len(before_filing))
     await space.publish([record_of(event).message for event in events])

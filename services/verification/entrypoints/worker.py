@@ -37,7 +37,8 @@ class Bells:
 
 
 class CheckLane:
-    """Asks one source about the checks that are due, the longest waiting first."""
+    """Asks one source about the checks that are due, the longest waiting first; one at a time
+    while `is_behind` says that what others tell must be taken in first."""
 
     def __init__(
         self,
@@ -50,6 +51,7 @@ class CheckLane:
         means: Means,
         bell: asyncio.Event,
         concurrency: int,
+        is_behind: Callable[[], bool],
         poll_seconds: float,
     ) -> None:
         self._connector = connector
@@ -60,8 +62,10 @@ class CheckLane:
         self._means = means
         self._bell = bell
         self._concurrency = concurrency
+        self._is_behind = is_behind
         self._poll_seconds = poll_seconds
         self._asking: set[asyncio.Task[None]] = set()
+        self._may_be_more = False
 
     async def run(self, stop: asyncio.Event) -> None:
         """Ask until `stop` is set, then let the questions in flight end."""
@@ -77,7 +81,8 @@ class CheckLane:
 
     async def begin_due(self) -> int:
         """Take what is due, as far as there is room, and begin to ask; tell how many."""
-        room = self._concurrency - len(self._asking)
+        allowed = 1 if self._is_behind() else self._concurrency
+        room = allowed - len(self._asking)
         if room <= 0:
             return 0
         taken = await take_due_checks(
@@ -87,6 +92,7 @@ class CheckLane:
             at=self._clock.now(),
             patience=self._means.patience,
         )
+        self._may_be_more = len(taken) == room
         for check in taken:
             task = asyncio.create_task(self._ask(check))
             self._asking.add(task)
@@ -102,9 +108,8 @@ class CheckLane:
         return total
 
     def _done(self, task: asyncio.Task[None]) -> None:
-        full = len(self._asking) >= self._concurrency
         self._asking.discard(task)
-        if full:
+        if self._may_be_more:
             self._bell.set()
 
     async def _ask(self, check: Verification) -> None:

@@ -24,9 +24,7 @@ async def test_told_again_from_the_beginning_no_commitment_moves_and_nothing_is_
     build: Callable[[], Awaitable[House]], space: Space
 ) -> None:
     house = await build()
-    hearer = Hearer(
-        space, house.service.database, subscriptions, house.subscriptions.handle, house.clock
-    )
+    hearer = Hearer(space, house.service.database, subscriptions, house.subscriptions.handle)
     await space.publish([record_of(item_event()).message])
     await hearer.hears(1)
     platform = house.client("platform-1", None, "platform")
