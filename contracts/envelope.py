@@ -47,11 +47,11 @@ class Envelope(BaseModel):
     id: UUID
     source: str = Field(pattern=r"^urn:chengnuo:[a-z]+$")
     type: str = Field(pattern=r"^chengnuo\.[A-Za-z]+\.v[0-9]+$")
-    subject: str
+    subject: str = Field(min_length=1)
     time: AwareDatetime
     datacontenttype: Literal["application/json"] = "application/json"
     dataschema: str
-    partitionkey: str
+    partitionkey: str = Field(min_length=1)
     causedby: str | None = None
     requestid: str | None = None
     traceparent: str | None = None

@@ -18,9 +18,10 @@ from contracts.reading import UnreadableEvent
 from contracts.topics import TOPICS
 from services.chassis import dead_letters
 from services.chassis.bus import Bus, Subscription
+from services.chassis.clock import SystemClock
 from services.chassis.consumer import Consumer, Handle
 from services.chassis.database import Database
-from services.chassis.dead_letters import DeadLetter, LetterState
+from services.chassis.dead_letters import DeadLetter, LetterState, key_of
 from services.chassis.ids import new_id
 from services.chassis.messages import Message, Record
 from tests.contract.bus.buses import BusUnderTest, Embedded, Kafka
@@ -124,6 +125,7 @@ class Hearer:
         ):
             while heard < records or await self._is_trying():
                 heard += await consumer.consume_once(subscription)
+        await consumer.leave()
         assert heard == records
 
     async def hears_from_the_beginning(self, records: int) -> None:
@@ -132,6 +134,12 @@ class Hearer:
         await self.bus.rewind(group, topics, _BEGINNING)
         await self.hears(records)
 
+    async def replays(self) -> None:
+        """Try everything again that rests."""
+        async with self.database.transaction() as connection:
+            await dead_letters.replay(connection, SystemClock().now())
+        await self.hears(0)
+
     async def letters(self) -> list[DeadLetter]:
         """What is set aside."""
         async with self.database.reading() as connection:
@@ -139,7 +147,10 @@ class Hearer:
 
     async def _is_trying(self) -> bool:
         """Whether what failed at first, say because two came at once, is still to be tried."""
-        return any(each.state is LetterState.RETRYING for each in await self.letters())
+        firsts: dict[tuple[str, str], DeadLetter] = {}
+        for letter in await self.letters():
+            firsts.setdefault(key_of(letter.message), letter)
+        return any(letter.state is LetterState.RETRYING for letter in firsts.values())
 
     async def rows(self, tables: Iterable[Table]) -> dict[str, list[str]]:
         """Everything that tables hold."""

@@ -86,6 +86,10 @@ class Consumer:
                     async with asyncio.timeout(pause.total_seconds()):
                         await stop.wait()
                 pause = min(pause * 2, _LONGEST_PAUSE)
+        await self.leave()
+
+    async def leave(self) -> None:
+        """Let another member of the group try again what is set aside."""
         await self._retrying.leave()
 
     async def consume_once(

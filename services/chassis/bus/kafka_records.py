@@ -26,22 +26,32 @@ def encoded(message: Message) -> dict[str, Any]:
 def record_of(fetched: Any) -> Record:
     """A record that a consumer fetched."""
     headers = {name: _text(value) for name, value in fetched.headers}
-    place = f"{fetched.topic}/{fetched.partition}/{fetched.offset}"
+    unnamed = _id_by_place(fetched.topic, fetched.partition, fetched.offset)
     message = Message(
         topic=fetched.topic,
         key=_text(fetched.key),
-        event_id=_event_id(headers.get(_ID_HEADER, ""), place),
+        event_id=_event_id(headers.get(_ID_HEADER, ""), unnamed),
         headers=headers,
         value=fetched.value or b"",
     )
     return Record(message, fetched.partition, fetched.offset)
 
 
-def _event_id(told: str, place: str) -> UUID:
+def record_without_content(topic: str, partition: int, offset: int) -> Record:
+    """Stands for a record that cannot be taken apart; nothing can be read in it."""
+    event_id = _id_by_place(topic, partition, offset)
+    return Record(Message(topic, "", event_id, headers={}, value=b""), partition, offset)
+
+
+def _id_by_place(topic: str, partition: int, offset: int) -> UUID:
+    return uuid5(_UNNAMED, f"{topic}/{partition}/{offset}")
+
+
+def _event_id(told: str, otherwise: UUID) -> UUID:
     try:
         return UUID(told)
     except ValueError:
-        return uuid5(_UNNAMED, place)
+        return otherwise
 
 
 def _text(value: bytes | None) -> str:
