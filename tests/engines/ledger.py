@@ -10,18 +10,25 @@ import pytest
 
 ENGINES = ("sqlite", "postgresql", "embedded", "kafka")
 REAL = frozenset({"postgresql", "kafka"})
-_ASKED_BY = {"postgres_server": "postgresql", "kafka_server": "kafka"}
+_ASKED_BY = {
+    "postgres_server": frozenset({"postgresql"}),
+    "kafka_server": frozenset({"kafka"}),
+    "distributed_system": REAL,
+}
+_NAMED = {name: frozenset({name}) for name in ENGINES} | {"distributed": REAL}
 
 
 def engines_of(item: pytest.Item) -> tuple[str, ...]:
     """The engines that a test says it runs on: by the mark `engine("kafka")`, by the id of a
-    parameter ("sqlite", "postgresql-kafka"), or by asking for a server's fixture."""
+    parameter ("sqlite", "postgresql-kafka", "distributed"), or by asking for the fixture of a
+    server or of the distributed system."""
     told = {str(name) for mark in item.iter_markers("engine") for name in mark.args}
     callspec = getattr(item, "callspec", None)
     if callspec is not None:
-        told |= set(callspec.id.split("-")) & set(ENGINES)
-    asked = set(getattr(item, "fixturenames", ()))
-    told |= {engine for fixture, engine in _ASKED_BY.items() if fixture in asked}
+        for word in callspec.id.split("-"):
+            told |= _NAMED.get(word, frozenset())
+    for fixture in getattr(item, "fixturenames", ()):
+        told |= _ASKED_BY.get(fixture, frozenset())
     return tuple(name for name in ENGINES if name in told)
 
 
