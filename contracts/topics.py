@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
-RETENTION_DAYS = 30
+RETENTION = timedelta(days=30)
 PARTITIONS = 8
 
 
@@ -13,14 +14,14 @@ class Topic:
     """A topic of the bus. `owner` is the one service that publishes on it.
 
     Nothing is compacted: an event is a fact of its own, not the newest state of its subject. A
-    consumer's inbox must remember longer than `retention_days`, or a replay would take effect
+    consumer's inbox must remember longer than `retention`, or a replay would take effect
     again.
     """
 
     name: str
     owner: str
     partitions: int = PARTITIONS
-    retention_days: int = RETENTION_DAYS
+    retention: timedelta = RETENTION
     compacted: bool = False
 
 

@@ -19,6 +19,7 @@ from deploy.launcher.distributed_folder import (
     DistributedFolder,
 )
 from deploy.launcher.failure import LauncherError
+from deploy.launcher.orphans import end_orphans
 from deploy.launcher.preparing import topic_forms
 from deploy.launcher.programs import (
     GATEWAY,
@@ -99,6 +100,7 @@ class DistributedSystem:
                 self.supervision.start(name)
             await self.wait_until_ready(*names)
             return began
+        await asyncio.to_thread(end_orphans, self.folder.folder)
         self.folder.forget_unfinished_seeding()
         await self._begin(None if seeded else self.folder.make_clients())
         return True
@@ -224,8 +226,10 @@ class DistributedSystem:
             yield name
 
     def stop(self) -> None:
-        """End everything, callers first; what is kept stays. Nothing happens where nothing runs."""
+        """End everything, callers first, or what a killed supervisor left behind; what is kept
+        stays. Nothing happens where nothing runs."""
         if not self.supervision.is_there:
+            end_orphans(self.folder.folder)
             return
         self.supervision.stop(GATEWAY)
         self.supervision.stop(*(each.name for each in self.programs if each.name != GATEWAY))

@@ -63,6 +63,6 @@ def apply_topics() -> int:
 def topic_forms() -> list[TopicForm]:
     """The form of every topic as the contracts declare it."""
     return [
-        TopicForm(each.name, each.partitions, each.retention_days, each.compacted)
+        TopicForm(each.name, each.partitions, each.retention.days, each.compacted)
         for each in TOPICS
     ]

@@ -3,10 +3,10 @@ as root, and its account must be able to reach what it serves."""
 
 from __future__ import annotations
 
-import hashlib
 import os
 import pwd
 import shutil
+import tempfile
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,8 +58,8 @@ class Place:
 
 def make_place(folder: Path, account: Account | None) -> Place:
     """The place for a server's files: the folder itself, or, where it lies under one that the
-    account cannot enter (a checkout in root's home), one under /var/lib/chengnuo that is named for
-    it, to which the folder then is a link."""
+    account cannot enter (a checkout in root's home), a new one under /var/lib/chengnuo, to which
+    the folder then is a link."""
     if account is None:
         folder.mkdir(parents=True, exist_ok=True, mode=_OWNER_FOLDER)
         return Place(folder)
@@ -71,9 +71,9 @@ def make_place(folder: Path, account: Account | None) -> Place:
         return Place(folder)
     if folder.exists():
         raise EngineError(f"账户 {account.name} 不能进入 {folder}。请移走该目录后重试。")
-    named = hashlib.sha256(str(folder).encode()).hexdigest()[:12]
-    target = _SYSTEM_FOLDER / f"{folder.name}-{named}"
     _make_passable(_SYSTEM_FOLDER)
+    # Always a new one: what lies there under this name may be of a folder that was removed.
+    target = Path(tempfile.mkdtemp(prefix=f"{folder.name}-", dir=_SYSTEM_FOLDER))
     _make_passable(target)
     folder.symlink_to(target, target_is_directory=True)
     return Place(target)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from contracts.topics import RETENTION
 from services.catalog.settings import CatalogSettings
 from services.chassis.bus import Bus
 from services.chassis.clock import Clock
 from services.chassis.database import Database
-from services.chassis.housekeeping import housekeeper
+from services.chassis.housekeeping import Memory, housekeeper
 from services.chassis.relay import Worker, relay_worker
 from services.chassis.service import Service
 
@@ -49,7 +50,7 @@ def build_workers(
 
 
 def _workers(database: Database, bus: Bus, clock: Clock) -> tuple[Worker, ...]:
-    return (relay_worker(database, bus, clock), housekeeper(database, clock))
+    return (relay_worker(database, bus, clock), housekeeper(database, clock, Memory(RETENTION)))
 
 
 def _api(settings: CatalogSettings, database: Database, clock: Clock) -> FastAPI:

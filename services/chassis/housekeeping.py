@@ -23,13 +23,13 @@ _AT_ONCE = 5000
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """For how long things are kept. `taken_in` must be longer than the bus keeps any record: a
-    record that comes again after its mark was forgotten would take effect again.
+    """For how long things are kept: on the bus, as its topics say, and here. `taken_in` must be
+    longer: a record that comes again after its mark was forgotten would take effect again.
 
     Raises ValueError where it is not.
     """
 
-    bus_keeps: timedelta = timedelta(days=30)
+    bus_keeps: timedelta
     published: timedelta = timedelta(days=7)
     taken_in: timedelta = timedelta(days=45)
 
@@ -38,16 +38,15 @@ class Memory:
             raise ValueError("the inbox must remember longer than the bus keeps its records")
 
 
-def housekeeper(database: Database, clock: Clock, memory: Memory | None = None) -> Worker:
+def housekeeper(database: Database, clock: Clock, memory: Memory) -> Worker:
     """The worker that forgets, in small transactions, what nobody needs any more."""
     lease = Lease("housekeeping", database, clock)
-    kept = memory or Memory()
 
     async def run(stop: asyncio.Event) -> None:
         while not stop.is_set():
             try:
                 if await lease.held():
-                    await forget(database, clock, kept)
+                    await forget(database, clock, memory)
             except Exception as failure:
                 _log.error("housekeeping failed", kind=type(failure).__name__)
             with suppress(TimeoutError):

@@ -107,8 +107,27 @@ async def _run_on_postgresql(url: URL, metadata: MetaData) -> None:
         async with engine.connect() as connection:
             await connection.run_sync(_wait_for_other_migrators)
             await connection.run_sync(_run, metadata)
+            await connection.execute(_KEEP_THE_VERSION)
+            await connection.commit()
     finally:
         await engine.dispose()
+
+
+# What form the tables have is the owner's to say, though others may write rows of new tables.
+_KEEP_THE_VERSION = text("""
+DO $$
+DECLARE other text;
+BEGIN
+    FOR other IN
+        SELECT DISTINCT grantee FROM information_schema.role_table_grants
+        WHERE table_schema = current_schema() AND table_name = 'alembic_version'
+        AND grantee NOT IN (current_user, 'PUBLIC')
+    LOOP
+        EXECUTE format('REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM %I', other);
+    END LOOP;
+END
+$$
+""")
 
 
 def _wait_for_other_migrators(connection: Connection) -> None:

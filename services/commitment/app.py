@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from contracts.clauses import CLAUSES
 from contracts.reading import UnreadableEvent
+from contracts.topics import RETENTION
 from services.chassis.bus import Bus
 from services.chassis.clock import Clock
 from services.chassis.consumer import Consumer
 from services.chassis.cursors import Cursors
 from services.chassis.database import Database
-from services.chassis.housekeeping import housekeeper
+from services.chassis.housekeeping import Memory, housekeeper
 from services.chassis.projections import Declared, Projection
 from services.chassis.relay import Worker, relay_worker
 from services.chassis.service import Service
@@ -117,6 +118,6 @@ def _workers(settings: CommitmentSettings, desk: Desk, bus: Bus) -> tuple[Worker
     return (
         relay_worker(desk.database, bus, desk.clock),
         consumer.run,
-        housekeeper(desk.database, desk.clock),
+        housekeeper(desk.database, desk.clock, Memory(RETENTION)),
         SupervisionTimer(desk, settings.supervision_check_seconds).run,
     )

@@ -6,13 +6,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from contracts.reading import UnreadableEvent
+from contracts.topics import RETENTION
 from services.chassis.bus import Bus
 from services.chassis.callers import CallerSigner
 from services.chassis.clock import Clock
 from services.chassis.consumer import Consumer
 from services.chassis.cursors import Cursors
 from services.chassis.database import Database
-from services.chassis.housekeeping import housekeeper
+from services.chassis.housekeeping import Memory, housekeeper
 from services.chassis.outward import OutwardSession
 from services.chassis.projections import Declared, Projection
 from services.chassis.relay import Worker, relay_worker
@@ -106,7 +107,7 @@ def _workers(
     return (
         relay_worker(wired.database, bus, wired.clock),
         consumer.run,
-        housekeeper(wired.database, wired.clock),
+        housekeeper(wired.database, wired.clock, Memory(RETENTION)),
         *(
             push_worker(platform, wired, platforms, settings.push_poll_seconds)
             for platform in Platform

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from contracts.reading import UnreadableEvent
+from contracts.topics import RETENTION
 from services.chassis.bus import Bus
 from services.chassis.callers import CallerSigner
 from services.chassis.clock import Clock
@@ -14,7 +15,7 @@ from services.chassis.consumer import Consumer
 from services.chassis.cursors import Cursors
 from services.chassis.database import Database
 from services.chassis.evidence import canonical_json, sm3
-from services.chassis.housekeeping import housekeeper
+from services.chassis.housekeeping import Memory, housekeeper
 from services.chassis.ids import new_id
 from services.chassis.outward import OutwardSession
 from services.chassis.projections import Declared, Projection
@@ -92,7 +93,7 @@ def _workers(settings: VerificationSettings, wiring: Wiring, bus: Bus) -> tuple[
     return (
         relay_worker(wiring.database, bus, wiring.clock),
         consumer.run,
-        housekeeper(wiring.database, wiring.clock),
+        housekeeper(wiring.database, wiring.clock, Memory(RETENTION)),
         *(lane.run for lane in lanes),
     )
 

@@ -16,7 +16,7 @@ from services.chassis.lease import Lease
 from tests.chassis.building import a_message, append
 from tests.fakes.clock import FixedClock
 
-MEMORY = Memory()
+MEMORY = Memory(timedelta(days=30))
 A_MOMENT = timedelta(seconds=1)
 
 
@@ -63,7 +63,7 @@ async def test_a_housekeeper_ends_when_it_is_told_and_gives_its_lease_back(
     stop = asyncio.Event()
     async with asyncio.timeout(10):
         stop.set()
-        await housekeeper(database, clock)(stop)
+        await housekeeper(database, clock, MEMORY)(stop)
     assert await Lease("housekeeping", database, clock).held()
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 
 import asyncpg
 import pytest
 
+from deploy.launcher.compositions import composition_of
 from deploy.postgres.provisioning import ServiceRoles, connected, provision
+from services.chassis.migrations import upgrade
 from tests.engines.postgres import PostgresForTests
 
 CATALOG = ServiceRoles("catalog", "owner's", "service's")
@@ -24,14 +27,14 @@ async def city(postgres_server: PostgresForTests) -> str:
 
 async def test_a_service_reads_and_writes_the_rows_of_its_owners_tables(city: str) -> None:
     async with connected(CATALOG.owner_url(city)) as owner:
-        await owner.execute("CREATE TABLE item (id bigserial PRIMARY KEY, name text)")
+        await owner.execute("CREATE TABLE note (id bigserial PRIMARY KEY, name text)")
     try:
         async with connected(CATALOG.url(city)) as service:
-            await service.execute("INSERT INTO item (name) VALUES ('a licence')")
-            assert await service.fetchval("SELECT name FROM item") == "a licence"
+            await service.execute("INSERT INTO note (name) VALUES ('a licence')")
+            assert await service.fetchval("SELECT name FROM note") == "a licence"
     finally:
         async with connected(CATALOG.owner_url(city)) as owner:
-            await owner.execute("DROP TABLE item")
+            await owner.execute("DROP TABLE note")
 
 
 @pytest.mark.parametrize(
@@ -50,3 +53,12 @@ async def test_a_service_enters_no_other_services_database(
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         async with connected(address(city, CREDIT.name)):
             pass
+
+
+async def test_a_service_cannot_say_that_its_tables_have_another_form(city: str) -> None:
+    migrations = composition_of("catalog").migrations
+    await asyncio.to_thread(upgrade, migrations, CATALOG.owner_url(city))
+    async with connected(CATALOG.url(city)) as service:
+        assert await service.fetchval("SELECT count(*) FROM alembic_version") == 1
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await service.execute("UPDATE alembic_version SET version_num = 'another'")

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from contracts.events import EVENTS
-from contracts.topics import RETENTION_DAYS, TOPICS
+from contracts.topics import RETENTION, TOPICS
 from services.chassis.bus import BusUnavailable
 from services.chassis.bus.kafka import KafkaBus
 from services.chassis.bus.topics import TopicForm, TopicsDiffer, apply, require
@@ -89,7 +89,7 @@ def test_every_event_has_a_topic_and_its_owner_publishes_there() -> None:
 
 
 def test_the_inbox_remembers_longer_than_any_topic_keeps() -> None:
-    assert max(topic.retention_days for topic in TOPICS) == RETENTION_DAYS
-    assert Memory().bus_keeps.days >= RETENTION_DAYS
+    assert max(topic.retention for topic in TOPICS) == RETENTION
+    assert Memory(RETENTION).taken_in > RETENTION
     with pytest.raises(ValueError, match="longer than the bus"):
-        Memory(taken_in=Memory().bus_keeps)
+        Memory(RETENTION, taken_in=RETENTION)
