@@ -14,6 +14,7 @@ from gateway.routing import API_PREFIX, service_of, template_of
 from services.chassis import tracing
 from services.chassis.correlation import correlated, current
 from services.chassis.log import logger
+from services.chassis.spans import Span
 
 _log = logger("access")
 
@@ -81,7 +82,7 @@ class Gateway:
             if not exchange_of(scope).status:
                 await answer(scope, receive, send)
 
-    def _note(self, scope: Scope, span: tracing.Span, seconds: float) -> None:
+    def _note(self, scope: Scope, span: Span, seconds: float) -> None:
         exchange = exchange_of(scope)
         span.told(
             {"http.request.method": scope["method"], "http.response.status_code": exchange.status},

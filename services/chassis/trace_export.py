@@ -22,7 +22,7 @@ from opentelemetry.trace import (
     set_span_in_context,
 )
 
-from services.chassis.tracing import Attributes, Kind
+from services.chassis.spans import Attributes, Kind
 
 _PATH = "v1/traces"
 _EXPORT_SECONDS = 5

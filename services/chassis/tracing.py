@@ -1,4 +1,4 @@
-"""Understands the spans of a trace: what is done, within what, and how long it takes.
+"""Understands how what is done becomes the spans of a trace.
 
 Where no collector is named nothing is recorded, the OpenTelemetry SDK is not loaded, and traces
 only pass through: `traceparent` goes on as it came. Where one is named, every span gets an id of
@@ -7,18 +7,15 @@ its own, under which what it makes happen is told on.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from typing import Literal, Protocol
 
 from pydantic import AnyHttpUrl, Field
 
 from services.chassis import correlation
 from services.chassis.messages import Message
 from services.chassis.settings import Settings
-
-Attributes = Mapping[str, str | int | bool]
-Kind = Literal["server", "internal", "producer", "consumer"]
+from services.chassis.spans import Attributes, BegunSpan, Kind, Span, Tracer
 
 
 class TracingSettings(Settings):
@@ -35,39 +32,6 @@ class TracingSettings(Settings):
         description="The share of new traces that is recorded; a trace that a client began is "
         "recorded where its flags say so.",
     )
-
-
-class Span(Protocol):
-    """Something being done."""
-
-    def told(self, attributes: Attributes, name: str | None = None) -> None:
-        """Say more of it, and name it anew; nothing that names a person."""
-        ...
-
-
-class BegunSpan(Span, Protocol):
-    """A span that its tracer must be told the end of."""
-
-    @property
-    def traceparent(self) -> str:
-        """The span, as what it makes happen is told of it."""
-        ...
-
-    def end(self, failure: BaseException | None = None) -> None:
-        """It is done, or ended in a failure."""
-        ...
-
-
-class Tracer(Protocol):
-    """Records spans."""
-
-    def begin(self, name: str, kind: Kind, within: str | None, attributes: Attributes) -> BegunSpan:
-        """Begin a span within another one (a traceparent), or a trace."""
-        ...
-
-    def close(self) -> None:
-        """Hand over what was recorded, within a few seconds."""
-        ...
 
 
 class _Unrecorded:
