@@ -9,9 +9,11 @@ import httpx
 import pytest
 
 from services.chassis.bus.embedded import EmbeddedBus
+from services.chassis.consumer import Consumer
 from services.chassis.database import Database
 from tests.chassis.building import METADATA
 from tests.chassis.edge import Edge
+from tests.chassis.reader import Reader, a_consumer
 from tests.databases import Addresses, Databases
 from tests.fakes.clock import FixedClock
 
@@ -74,3 +76,13 @@ def edge(database: Database, clock: FixedClock) -> Edge:
 async def client(edge: Edge) -> AsyncIterator[httpx.AsyncClient]:
     async with edge.client() as client:
         yield client
+
+
+@pytest.fixture
+def reader(database: Database) -> Reader:
+    return Reader(database)
+
+
+@pytest.fixture
+def consumer(bus: EmbeddedBus, database: Database, reader: Reader, clock: FixedClock) -> Consumer:
+    return a_consumer(bus, database, reader, clock)

@@ -34,3 +34,9 @@ async def topic(bus_under_test: BusUnderTest) -> str:
     name = f"test.{new_id()}"
     await bus_under_test.make(name, f"{name}.other")
     return name
+
+
+@pytest.fixture
+def group(topic: str) -> str:
+    """A group of this test alone: the broker remembers the groups of all."""
+    return f"readers of {topic}"

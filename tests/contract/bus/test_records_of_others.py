@@ -10,6 +10,7 @@ from services.chassis.bus.kafka import KafkaBus
 from services.chassis.bus.topics import TopicForm, apply
 from services.chassis.ids import new_id
 from services.chassis.messages import Message, Record, partition_of
+from tests.contract.bus.reading import a_message
 from tests.engines.running import Running
 from tests.poison import Headers, NameThatIsNoText, Poison, write
 
@@ -23,11 +24,6 @@ async def topic(kafka_server: Running) -> str:
     name = f"test.{new_id()}"
     await apply(kafka_server.address, [TopicForm(name, PARTITIONS, 1, False)])
     return name
-
-
-def a_message(topic: str, key: str, value: bytes) -> Message:
-    event_id = new_id()
-    return Message(topic, key, event_id, {"ce_id": str(event_id)}, value)
 
 
 async def hear(bus: KafkaBus, topic: str, group: str, count: int) -> list[Record]:
@@ -45,7 +41,7 @@ async def told_around_poison(bus: KafkaBus, servers: str, topic: str) -> list[Me
     """Messages of many keys, and in every partition a record between them whose header has a name
     that is no UTF-8."""
     keys = [f"key-{number}" for number in range(20)]
-    messages = [a_message(topic, key, b"%d" % turn) for turn in range(10) for key in keys]
+    messages = [a_message(topic, key, str(turn)) for turn in range(10) for key in keys]
     of_partition = {partition_of(key, PARTITIONS): key for key in keys}
     assert len(of_partition) == PARTITIONS
     headers: Headers = [("ce_id", str(new_id()).encode()), (NameThatIsNoText("?"), b"1")]
@@ -81,7 +77,7 @@ async def test_who_comes_later_hears_nothing_twice_that_was_noted(
     messages = await told_around_poison(bus, kafka_server.address, topic)
     group = f"readers of {topic}"
     before = await hear(bus, topic, group, len(messages) + PARTITIONS)
-    later = a_message(topic, "key-1", b"later")
+    later = a_message(topic, "key-1", "later")
     await bus.publish([later])
     after = await hear(bus, topic, group, 1)
     await bus.close()
