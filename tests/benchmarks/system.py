@@ -14,7 +14,8 @@ import psutil
 from sqlalchemy.engine import make_url
 
 from deploy.launcher.distributed import DistributedSystem
-from deploy.launcher.distributed_folder import DistributedFolder
+from deploy.launcher.distributed_folder import POSTGRES, DistributedFolder
+from deploy.postgres.place import remove_place
 from deploy.postgres.server import PostgresServer
 from deploy.seed.caller import Caller
 from deploy.seed.loop import Loop, Sandbox
@@ -106,3 +107,6 @@ async def whole_system(path: Path) -> AsyncIterator[WholeSystem]:
         yield whole
     finally:
         system.stop()
+        # The database's files may lie elsewhere than the folder.
+        if (path / POSTGRES).exists():
+            remove_place(path / POSTGRES)
