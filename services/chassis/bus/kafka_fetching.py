@@ -34,7 +34,7 @@ class KafkaFetching:
         self._next.update(places)
 
     def forget(self) -> None:
-        """The partitions go to others, or come anew from where the group noted."""
+        """The partitions are others now, or come anew from where the group noted."""
         self._next.clear()
         self._one_at_a_time = False
 

@@ -75,11 +75,11 @@ class KafkaSubscription(ConsumerRebalanceListener):  # type: ignore[misc]
                 await self._idle.wait()
         await self._note()
         self._done.clear()
-        self._fetching.forget()
         self._forget_lag()
 
     async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
-        """Begin again with what was assigned."""
+        """Begin again with what was assigned, from where the group noted."""
+        self._fetching.forget()
         self._giving_up = False
 
     async def _note(self) -> None:

@@ -93,3 +93,27 @@ async def test_history_is_told_past_it(kafka_server: Running, topic: str) -> Non
     await bus.close()
     assert len(told) == len(messages) + PARTITIONS
     assert {each.event_id for each in messages} <= {record.message.event_id for record in told}
+
+
+async def test_members_that_come_and_go_miss_nothing_around_it(
+    kafka_server: Running, topic: str
+) -> None:
+    bus = KafkaBus(kafka_server.address, client_id="reader")
+    messages = await told_around_poison(bus, kafka_server.address, topic)
+    wanted, heard = {each.event_id for each in messages}, list[Record]()
+
+    async def member(stay_polls: int) -> None:
+        async with bus.subscribe(f"readers of {topic}", [topic]) as subscription:
+            for _ in range(stay_polls):
+                records = await subscription.poll(20, 0.1)
+                heard.extend(records)
+                await subscription.commit(records)
+
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while not wanted <= {record.message.event_id for record in heard}:
+            async with asyncio.TaskGroup() as members:
+                for stay_polls in (3, 7, 12):
+                    members.create_task(member(stay_polls))
+    await bus.close()
+    without_content = {record.partition for record in heard if not record.message.headers}
+    assert without_content == set(range(PARTITIONS))
