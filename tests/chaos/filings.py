@@ -17,16 +17,21 @@ from tests.chaos.ledger import Fault, Ledger
 FILING = "POST /commitments"
 _REFUSED = 400
 _PARTS = """
-SELECT commitment.commitment_id, commitment.state,
-    (SELECT count(*) FROM letters part WHERE part.commitment_id = commitment.commitment_id)
-        AS letters,
-    (SELECT count(*) FROM commitment_history part
-        WHERE part.commitment_id = commitment.commitment_id AND part.act = 'FILE') AS filings,
-    (SELECT count(*) FROM outbox part
-        WHERE part.topic = 'chengnuo.commitment'
-        AND part.message_key = commitment.commitment_id::text
-        AND part.headers->>'ce_type' = 'chengnuo.CommitmentFiled.v1') AS told
-FROM commitments commitment
+WITH letter AS (SELECT commitment_id, count(*) AS times FROM letters GROUP BY 1),
+filing AS (
+    SELECT commitment_id, count(*) AS times FROM commitment_history WHERE act = 'FILE' GROUP BY 1
+),
+news AS (
+    SELECT message_key, count(*) AS times FROM outbox
+    WHERE topic = 'chengnuo.commitment' AND headers->>'ce_type' = 'chengnuo.CommitmentFiled.v1'
+    GROUP BY 1
+)
+SELECT commitment_id, state, coalesce(letter.times, 0) AS letters,
+    coalesce(filing.times, 0) AS filings, coalesce(news.times, 0) AS told
+FROM commitments
+LEFT JOIN letter USING (commitment_id)
+LEFT JOIN filing USING (commitment_id)
+LEFT JOIN news ON message_key = commitment_id::text
 """
 _ENDS = frozenset({"FULFILLED", "FOUND_UNTRUE"})
 
