@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from typing import Any
 
 from aiokafka import AIOKafkaProducer
 from aiokafka.record.default_records import _DefaultRecordBatchBuilderPy
@@ -14,6 +15,7 @@ from services.chassis.messages import Message, Record, partition_of
 from tests.telling import Hearer, Space
 
 _ROOM = 1_000_000
+_PLAIN, _GZIP = 0, 1
 _NO_UTF8 = b"\xff\xfe"
 Headers = list[tuple[str, bytes | None]]
 
@@ -37,35 +39,49 @@ class Poison:
 
 
 async def write(servers: str, topic: str, *poison: Poison) -> None:
-    """Write records as they are, each where messages of its key lie."""
+    """Write records as they are, each in a batch of its own, where messages of its key lie."""
+    async with _writing(servers) as producer:
+        for each in poison:
+            await _send(producer, topic, [each])
+
+
+async def write_together(servers: str, topic: str, *poison: Poison, compressed: bool) -> None:
+    """Write records as they are, all in one batch, where messages of the first one's key lie."""
+    async with _writing(servers) as producer:
+        await _send(producer, topic, poison, _GZIP if compressed else _PLAIN)
+
+
+@asynccontextmanager
+async def _writing(servers: str) -> AsyncIterator[AIOKafkaProducer]:
     producer = AIOKafkaProducer(bootstrap_servers=servers, acks="all", max_batch_size=_ROOM)
     await producer.start()
     try:
-        partitions = len(await producer.partitions_for(topic))
-        for each in poison:
-            partition = partition_of(each.key.decode("utf-8", "replace"), partitions)
-            batch = _batch_of(producer, each)
-            await (await producer.send_batch(batch, topic, partition=partition))
+        yield producer
     finally:
         await producer.stop()
 
 
-def _batch_of(producer: AIOKafkaProducer, poison: Poison) -> Any:
+async def _send(
+    producer: AIOKafkaProducer, topic: str, poison: Sequence[Poison], compression: int = _PLAIN
+) -> None:
     batch = producer.create_batch()
     # The compiled builder takes no name of a header that is not a plain text.
     batch._builder = _DefaultRecordBatchBuilderPy(
         magic=2,
-        compression_type=0,
+        compression_type=compression,
         is_transactional=0,
         producer_id=-1,
         producer_epoch=-1,
         base_sequence=0,
         batch_size=_ROOM,
     )
-    parts = {"key": poison.key, "value": poison.value, "headers": poison.headers}
-    assert batch.append(timestamp=None, **parts) is not None
+    for each in poison:
+        parts = {"key": each.key, "value": each.value, "headers": each.headers}
+        assert batch.append(timestamp=None, **parts) is not None
     batch.close()
-    return batch
+    partitions = len(await producer.partitions_for(topic))
+    partition = partition_of(poison[0].key.decode("utf-8", "replace"), partitions)
+    await (await producer.send_batch(batch, topic, partition=partition))
 
 
 def poison_like(message: Message) -> list[Poison]:

@@ -6,12 +6,14 @@ from __future__ import annotations
 import os
 import signal
 import time
-from contextlib import suppress
 from pathlib import Path
 
 import psutil
 
+from deploy.launcher.failure import LauncherError
+
 _END_SECONDS = 60
+_KILL_SECONDS = 10
 _CHECK_EVERY_SECONDS = 0.2
 _OURS = "deploy.launcher"
 
@@ -19,15 +21,17 @@ _OURS = "deploy.launcher"
 def orphans_of(folder: Path) -> list[int]:
     """The processes of the supervisor that last wrote its id into `folder`, where it does not live
     any more: those of its session, which the system gives to nobody else while one of them runs."""
+    written = folder / "supervisor.pid"
     try:
-        supervisor = int((folder / "supervisor.pid").read_text(encoding="ascii"))
+        supervisor = int(written.read_text(encoding="ascii"))
     except (FileNotFoundError, ValueError):
         return []
     processes = _processes()
-    if _OURS in processes.get(supervisor, ""):
+    began_before = written.stat().st_mtime < psutil.boot_time()
+    if began_before or _OURS in processes.get(supervisor, ""):
         return []
-    # After a restart of the machine the number may be a stranger's; commands tell whose they are.
-    marks = (_OURS, str(folder), str((folder / "postgres").resolve()))
+    # After a restart of a container the number may be a stranger's; commands tell whose they are.
+    marks = (_OURS, f"{folder}/", f"{(folder / 'postgres').resolve()}/")
     return [
         pid
         for pid, command in processes.items()
@@ -37,16 +41,23 @@ def orphans_of(folder: Path) -> list[int]:
 
 def end_orphans(folder: Path) -> int:
     """End what a killed supervisor left behind, in good order, or after a minute by force; tell how
-    many processes."""
+    many processes. Raises LauncherError where they are another account's."""
     found = orphans_of(folder)
     # PostgreSQL sends its clients away at this one; the others take it like SIGTERM.
     _signal(found, signal.SIGINT)
-    deadline = time.monotonic() + _END_SECONDS
-    # Who asks for them anew does not see the dead that nobody buried.
+    if left := _left_after(_END_SECONDS, folder):
+        _signal(left, signal.SIGKILL)
+        _left_after(_KILL_SECONDS, folder)
+    return len(found)
+
+
+def _left_after(seconds: float, folder: Path) -> list[int]:
+    """Wait until none is left, so long at most. Who asks anew does not see the dead that nobody
+    buried."""
+    deadline = time.monotonic() + seconds
     while (left := orphans_of(folder)) and time.monotonic() < deadline:
         time.sleep(_CHECK_EVERY_SECONDS)
-    _signal(left, signal.SIGKILL)
-    return len(found)
+    return left
 
 
 def _processes() -> dict[int, str]:
@@ -64,5 +75,12 @@ def _session_of(pid: int) -> int | None:
 
 def _signal(processes: list[int], told: signal.Signals) -> None:
     for pid in processes:
-        with suppress(ProcessLookupError):
+        try:
             os.kill(pid, told)
+        except ProcessLookupError:
+            continue
+        except PermissionError as failure:
+            raise LauncherError(
+                f"进程 {pid} 是已终止的守护程序留下的，属于其他账户；"
+                "请用启动它的账户执行 make down。"
+            ) from failure

@@ -104,6 +104,10 @@ async def grant_rows(database: asyncpg.Connection, roles: ServiceRoles) -> None:
         await _execute(database, future, roles.owner, roles.name)
         present = f"GRANT {rights} ON ALL {kind} IN SCHEMA public TO %I"
         await _execute(database, present, roles.name)
+    # What form the tables have is the owner's to say.
+    if await database.fetchval("SELECT to_regclass('public.alembic_version')"):
+        revoked = "REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM %I"
+        await _execute(database, revoked, roles.name)
 
 
 @asynccontextmanager

@@ -81,6 +81,7 @@ class Consumer:
                         await self.consume_once(subscription, stop)
                         pause = _FIRST_PAUSE
             except Exception as failure:
+                self._is_behind = False
                 _log.error("consuming failed", group=self._group, kind=type(failure).__name__)
                 with suppress(TimeoutError):
                     async with asyncio.timeout(pause.total_seconds()):

@@ -66,8 +66,8 @@ async def knows(connection: AsyncConnection, consuming: Consuming) -> bool:
 async def forget_taken_before(connection: AsyncConnection, before: datetime, at_most: int) -> int:
     """Of the `at_most` oldest marks drop those older than an instant; tell how many.
 
-    The ids of events rise with time (RFC 9562, version 7), so the oldest marks stand at the front
-    of the key; no index by time is needed to find them.
+    The ids of events rise with time (RFC 9562, version 7), and a service's database has one group,
+    so the oldest marks stand at the front of the key; no index by time is needed to find them.
     """
     mark_of = (TABLE.c.consumer_group, TABLE.c.event_id)
     oldest = select(*mark_of).order_by(*mark_of).limit(at_most)

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
+from pathlib import Path
 
 from services.chassis.bus import Capabilities, Subscription
 from services.chassis.bus.embedded import EmbeddedBus
@@ -68,6 +69,36 @@ async def test_a_consumer_that_died_before_noting_its_place_takes_effect_once(
     async with bus.subscribe(GROUP, [TOPIC]) as subscription:
         await consumer.consume_once(subscription)
     assert await things(database) == ["a:1", "a:2"]
+
+
+class CountedBus(EmbeddedBus):
+    """Counts who subscribes."""
+
+    subscribed = 0
+
+    @asynccontextmanager
+    async def subscribe(self, group: str, topics: Sequence[str]) -> AsyncIterator[Subscription]:
+        self.subscribed += 1
+        async with super().subscribe(group, topics) as subscription:
+            yield subscription
+
+
+async def test_a_consumer_that_can_take_nothing_in_is_not_behind(
+    tmp_path: Path, reader: Reader
+) -> None:
+    bus, stop = CountedBus(Database(f"sqlite:///{tmp_path / 'counted.db'}")), asyncio.Event()
+    await bus.open()
+    without_tables = Database(f"sqlite:///{tmp_path / 'empty.db'}")
+    consumer = a_consumer(bus, without_tables, reader, FixedClock())
+    await tell(bus, *(f"{key}:1" for key in range(9)))
+    async with asyncio.timeout(10), asyncio.TaskGroup() as group:
+        group.create_task(consumer.run(stop))
+        while bus.subscribed < 2:  # noqa: ASYNC110
+            await asyncio.sleep(0)
+        stop.set()
+    assert not consumer.is_behind
+    await without_tables.dispose()
+    await bus.close()
 
 
 class BrokenBus:

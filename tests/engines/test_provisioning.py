@@ -55,9 +55,14 @@ async def test_a_service_enters_no_other_services_database(
             pass
 
 
-async def test_a_service_cannot_say_that_its_tables_have_another_form(city: str) -> None:
+@pytest.mark.parametrize("provisioned_again", [False, True])
+async def test_a_service_cannot_say_that_its_tables_have_another_form(
+    city: str, provisioned_again: bool
+) -> None:
     migrations = composition_of("catalog").migrations
     await asyncio.to_thread(upgrade, migrations, CATALOG.owner_url(city))
+    if provisioned_again:
+        await provision(city, (CATALOG, CREDIT))
     async with connected(CATALOG.url(city)) as service:
         assert await service.fetchval("SELECT count(*) FROM alembic_version") == 1
         with pytest.raises(asyncpg.InsufficientPrivilegeError):

@@ -276,6 +276,37 @@ async def test_while_news_waits_to_be_taken_in_one_check_is_asked_about_at_a_tim
             await lane.begin_due()
 
 
+async def test_a_check_that_came_while_others_were_asked_about_waits_for_no_look(
+    house: House,
+) -> None:
+    await house.tell(an_item())
+    await house.tell(*(a_filing() for _ in range(3)))
+    house.outside.modes["licence-library"] = "slow"
+    behind, looked = False, asyncio.Event()
+
+    def is_behind() -> bool:
+        looked.set()
+        return behind
+
+    seldom = house.settings.model_copy(update={"check_poll_seconds": 3600.0})
+    lane = app.lanes_of(seldom, house.wiring, is_behind=is_behind)[0]
+    stop = asyncio.Event()
+    async with asyncio.timeout(60), asyncio.TaskGroup() as group:
+        group.create_task(lane.run(stop))
+        while house.outside.asked["licence-library"] < 3:  # noqa: ASYNC110
+            await asyncio.sleep(0)
+        behind = True
+        looked.clear()
+        await house.tell(a_filing())
+        await looked.wait()
+        behind = False
+        house.outside.let_go.set()
+        while (await house.names_told()).count("VerificationCompleted") < 4:  # noqa: ASYNC110
+            await asyncio.sleep(0)
+        stop.set()
+    assert house.outside.asked["licence-library"] == 4
+
+
 async def test_a_worker_that_died_loses_its_check_after_the_lease(house: House) -> None:
     commitment_id = await house.filed(an_item())
     house.outside.modes["licence-library"] = "slow"

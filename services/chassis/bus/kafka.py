@@ -20,15 +20,14 @@ from aiokafka.errors import (
 )
 
 from services.chassis.bus import BusUnavailable, Capabilities, GroupInUse
-from services.chassis.bus.kafka_fetching import KafkaFetching
-from services.chassis.bus.kafka_records import encoded
+from services.chassis.bus.kafka_lenient import read_leniently
+from services.chassis.bus.kafka_records import encoded, record_of
 from services.chassis.bus.kafka_subscription import KafkaSubscription
 from services.chassis.messages import Message, Record, partition_of
 
 # Below the broker's limit for a batch (message.max.bytes, 1 MiB by default).
 _BATCH_BYTES = 512 * 1024
 _END_OF_HISTORY_MS = 500
-_HISTORY_AT_ONCE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +67,7 @@ class KafkaBus:
         self._timing = timing or KafkaTiming()
         self._producer: AIOKafkaProducer | None = None
         self._publishing = asyncio.Lock()
+        read_leniently()
 
     async def open(self) -> None:
         """Nothing is connected before it is needed: a service starts while Kafka is down."""
@@ -147,15 +147,13 @@ class KafkaBus:
         try:
             await consumer.start()
             ends: dict[TopicPartition, int] = await consumer.end_offsets(consumer.assignment())
-            fetching = KafkaFetching(consumer)
-            fetching.begin_at(await consumer.beginning_offsets(consumer.assignment()))
             await consumer.seek_to_beginning()
             while await _is_behind(consumer, ends):
-                fetched = await fetching.fetch(_HISTORY_AT_ONCE, _END_OF_HISTORY_MS)
+                fetched = await consumer.getmany(timeout_ms=_END_OF_HISTORY_MS)
                 for place, records in fetched.items():
                     for each in records:
                         if each.offset < ends[place]:
-                            yield each
+                            yield record_of(each)
         except (KafkaError, OSError) as failure:
             raise BusUnavailable(type(failure).__name__) from failure
         finally:

@@ -25,35 +25,29 @@ def encoded(message: Message) -> dict[str, Any]:
 
 def record_of(fetched: Any) -> Record:
     """A record that a consumer fetched."""
-    headers = {name: _text(value) for name, value in fetched.headers}
-    unnamed = _id_by_place(fetched.topic, fetched.partition, fetched.offset)
+    headers = {_kept(name): _text(value) for name, value in fetched.headers}
+    place = f"{fetched.topic}/{fetched.partition}/{fetched.offset}"
     message = Message(
         topic=fetched.topic,
         key=_text(fetched.key),
-        event_id=_event_id(headers.get(_ID_HEADER, ""), unnamed),
+        event_id=_event_id(headers.get(_ID_HEADER, ""), place),
         headers=headers,
         value=fetched.value or b"",
     )
     return Record(message, fetched.partition, fetched.offset)
 
 
-def record_without_content(topic: str, partition: int, offset: int) -> Record:
-    """Stands for a record that cannot be taken apart; nothing can be read in it."""
-    event_id = _id_by_place(topic, partition, offset)
-    return Record(Message(topic, "", event_id, headers={}, value=b""), partition, offset)
-
-
-def _id_by_place(topic: str, partition: int, offset: int) -> UUID:
-    return uuid5(_UNNAMED, f"{topic}/{partition}/{offset}")
-
-
-def _event_id(told: str, otherwise: UUID) -> UUID:
+def _event_id(told: str, place: str) -> UUID:
     try:
         return UUID(told)
     except ValueError:
-        return otherwise
+        return uuid5(_UNNAMED, place)
 
 
 def _text(value: bytes | None) -> str:
+    return "" if value is None else _kept(value.decode("utf-8", "replace"))
+
+
+def _kept(text: str) -> str:
     # No database keeps U+0000 in a text.
-    return "" if value is None else value.decode("utf-8", "replace").replace("\x00", "\ufffd")
+    return text.replace("\x00", "\ufffd")

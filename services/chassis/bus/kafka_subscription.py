@@ -12,7 +12,7 @@ from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
 
 from services.chassis import metrics
-from services.chassis.bus.kafka_fetching import KafkaFetching
+from services.chassis.bus.kafka_records import record_of
 from services.chassis.log import logger
 from services.chassis.messages import Record
 
@@ -27,7 +27,6 @@ class KafkaSubscription(ConsumerRebalanceListener):  # type: ignore[misc]
 
     def __init__(self, consumer: AIOKafkaConsumer, group: str) -> None:
         self._consumer = consumer
-        self._fetching = KafkaFetching(consumer)
         self._group = group
         self._idle = asyncio.Event()
         self._idle.set()
@@ -46,7 +45,9 @@ class KafkaSubscription(ConsumerRebalanceListener):  # type: ignore[misc]
         self._idle.set()
         if time.monotonic() - self._noted_at >= _NOTE_EVERY_SECONDS:
             await self._note()
-        fetched = await self._fetching.fetch(limit, int(timeout_seconds * 1000))
+        fetched = await self._consumer.getmany(
+            timeout_ms=int(timeout_seconds * 1000), max_records=limit
+        )
         if self._giving_up:
             # A rebalance began while fetching: what was fetched comes to its next owner.
             return []
@@ -54,7 +55,7 @@ class KafkaSubscription(ConsumerRebalanceListener):  # type: ignore[misc]
             self._idle.clear()
         for place, records in fetched.items():
             self._reached.setdefault(place, records[0].offset)
-        return [record for records in fetched.values() for record in records]
+        return [record_of(each) for records in fetched.values() for each in records]
 
     async def commit(self, records: Sequence[Record]) -> None:
         """See the port. The place reaches Kafka within a fraction of a second, and at the latest
@@ -73,13 +74,14 @@ class KafkaSubscription(ConsumerRebalanceListener):  # type: ignore[misc]
         with suppress(TimeoutError):
             async with asyncio.timeout(_PATIENCE_SECONDS):
                 await self._idle.wait()
-        await self._note()
-        self._done.clear()
-        self._forget_lag()
+        try:
+            await self._note()
+        finally:
+            self._done.clear()
+            self._forget_lag()
 
     async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
-        """Begin again with what was assigned, from where the group noted."""
-        self._fetching.forget()
+        """Begin again with what was assigned."""
         self._giving_up = False
 
     async def _note(self) -> None:

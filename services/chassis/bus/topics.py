@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +19,8 @@ from services.chassis.bus import BusUnavailable
 _DAY_MS = 86_400_000
 _HEARSAY_SECONDS = 0.1
 _PATIENCE_SECONDS = 20.0
+_SET_FOR_THE_TOPIC = 1
+"""Where a setting comes from, in the protocol's numbers (DYNAMIC_TOPIC_CONFIG)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,8 @@ class TopicForm:
         """The topic's configuration in Kafka's words."""
         return {
             "cleanup.policy": "compact" if self.compacted else "delete",
+            # Whatever a producer does: readers carry no library for each way to compress.
+            "compression.type": "uncompressed",
             "retention.ms": str(self.retention_days * _DAY_MS),
         }
 
@@ -69,9 +73,7 @@ async def apply(bootstrap_servers: str, forms: Sequence[TopicForm], *, copies: i
         if fewer:
             await _refuse_to_move_keys(bootstrap_servers, fewer)
             _raise_refusals((await admin.create_partitions(fewer)).topic_errors)
-        await admin.alter_configs(
-            [ConfigResource(ConfigResourceType.TOPIC, form.name, form.settings) for form in forms]
-        )
+        await _configure(admin, [form for form in forms if form.name in known], known)
         await _until_heard_of(admin, forms)
 
 
@@ -83,6 +85,18 @@ async def require(bootstrap_servers: str, forms: Sequence[TopicForm]) -> None:
         raise TopicsDiffer(
             f"Kafka 主题与声明不符：{'；'.join(wrong)}。请运行 chengnuo topics apply。"
         )
+
+
+async def _configure(
+    admin: AIOKafkaAdminClient, forms: Sequence[TopicForm], known: Mapping[str, _Found]
+) -> None:
+    """Set what is declared; what an operator set besides stays, though Kafka would drop it."""
+    resources = [
+        ConfigResource(ConfigResourceType.TOPIC, form.name, known[form.name].own | form.settings)
+        for form in forms
+    ]
+    for response in await admin.alter_configs(resources):
+        _raise_refusals([(name, code) for code, _words, _kind, name in response.resources])
 
 
 async def _refuse_to_move_keys(bootstrap_servers: str, topics: Iterable[str]) -> None:
@@ -116,46 +130,44 @@ async def _until_heard_of(admin: AIOKafkaAdminClient, forms: Sequence[TopicForm]
         await asyncio.sleep(pause)
 
 
-def _difference(form: TopicForm, found: TopicForm | None) -> str | None:
+def _difference(form: TopicForm, found: _Found | None) -> str | None:
     if found is None:
         return f"{form.name} 不存在"
     if found.partitions != form.partitions:
         return f"{form.name} 有 {found.partitions} 个分区，应为 {form.partitions} 个"
-    if found.settings != form.settings:
-        return f"{form.name} 的保留方式为 {found.settings}，应为 {form.settings}"
+    has = {name: found.settings[name] for name in form.settings}
+    if has != form.settings:
+        return f"{form.name} 的配置为 {has}，应为 {form.settings}"
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A topic as it is: its partitions, its settings, and those of them that are its own."""
+
+    partitions: int
+    settings: Mapping[str, str]
+    own: dict[str, str]
 
 
 async def _described(
     admin: AIOKafkaAdminClient, forms: Sequence[TopicForm]
-) -> dict[str, TopicForm]:
+) -> Mapping[str, _Found]:
     there = set(await admin.list_topics())
     names = [form.name for form in forms if form.name in there]
     if not names:
         return {}
     counts = {each["topic"]: len(each["partitions"]) for each in await admin.describe_topics(names)}
-    settings = await _settings_of(admin, names)
-    return {
-        name: TopicForm(
-            name=name,
-            partitions=counts[name],
-            retention_days=int(settings[name]["retention.ms"]) // _DAY_MS,
-            compacted=settings[name]["cleanup.policy"] == "compact",
-        )
-        for name in names
-    }
-
-
-async def _settings_of(admin: AIOKafkaAdminClient, names: Sequence[str]) -> dict[str, Any]:
     resources = [ConfigResource(ConfigResourceType.TOPIC, name) for name in names]
-    found: dict[str, dict[str, str]] = {}
+    found: dict[str, _Found] = {}
     for response in await admin.describe_configs(resources):
         for _code, _words, _kind, name, entries in response.resources:
-            found[name] = {entry[0]: entry[1] for entry in entries}
+            own = {entry[0]: entry[1] for entry in entries if entry[3] == _SET_FOR_THE_TOPIC}
+            found[name] = _Found(counts[name], {entry[0]: entry[1] for entry in entries}, own)
     return found
 
 
-def _refuse_more_partitions(forms: Sequence[TopicForm], known: dict[str, TopicForm]) -> None:
+def _refuse_more_partitions(forms: Sequence[TopicForm], known: Mapping[str, _Found]) -> None:
     for form in forms:
         if form.name in known and known[form.name].partitions > form.partitions:
             raise TopicsDiffer(

@@ -84,6 +84,7 @@ class CheckLane:
         allowed = 1 if self._is_behind() else self._concurrency
         room = allowed - len(self._asking)
         if room <= 0:
+            self._may_be_more = True
             return 0
         taken = await take_due_checks(
             self._connector,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
 from contracts.events import EVENTS
 from contracts.topics import RETENTION, TOPICS
@@ -20,6 +22,24 @@ from tests.engines.running import Running
 @pytest.fixture
 def form() -> TopicForm:
     return TopicForm(f"test.{new_id()}", partitions=3, retention_days=2, compacted=False)
+
+
+async def configure(server: Running, topic: str, settings: dict[str, str]) -> None:
+    """Set a topic's settings as an operator may."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=server.address)
+    await admin.start()
+    await admin.alter_configs([ConfigResource(ConfigResourceType.TOPIC, topic, settings)])
+    await admin.close()
+
+
+async def configuration(server: Running, topic: str) -> dict[str, str]:
+    """A topic's settings, as the broker tells them."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=server.address)
+    await admin.start()
+    asked = [ConfigResource(ConfigResourceType.TOPIC, topic)]
+    [response] = await admin.describe_configs(asked)
+    await admin.close()
+    return {entry[0]: entry[1] for *_, entries in response.resources for entry in entries}
 
 
 async def test_a_topic_is_made_as_declared(kafka_server: Running, form: TopicForm) -> None:
@@ -72,10 +92,24 @@ async def test_a_topic_that_is_kept_otherwise_is_refused_and_then_mended(
 ) -> None:
     await apply(kafka_server.address, [form])
     other = replace(form, **change)
-    with pytest.raises(TopicsDiffer, match="保留方式"):
+    with pytest.raises(TopicsDiffer, match="的配置为"):
         await require(kafka_server.address, [other])
     await apply(kafka_server.address, [other])
     await require(kafka_server.address, [other])
+
+
+async def test_what_an_operator_set_besides_stays_and_what_would_be_unreadable_is_mended(
+    kafka_server: Running, form: TopicForm
+) -> None:
+    await apply(kafka_server.address, [form])
+    set_by_hand = {"max.message.bytes": "700000", "compression.type": "zstd"}
+    await configure(kafka_server, form.name, set_by_hand)
+    with pytest.raises(TopicsDiffer, match=r"compression\.type"):
+        await require(kafka_server.address, [form])
+    await apply(kafka_server.address, [form])
+    await require(kafka_server.address, [form])
+    kept = await configuration(kafka_server, form.name)
+    assert (kept["max.message.bytes"], kept["compression.type"]) == ("700000", "uncompressed")
 
 
 async def test_a_broker_that_is_down_is_no_missing_topic(form: TopicForm) -> None:
