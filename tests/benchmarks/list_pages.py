@@ -21,14 +21,15 @@ _LISTED = 20
 # Withdrawn ones stand in nobody's way, and the pipeline has nothing to do with them.
 _FILL = """
 INSERT INTO commitments
-SELECT (jsonb_populate_record(NULL::commitments, to_jsonb(kept) || jsonb_build_object(
-    'commitment_id', gen_random_uuid(),
-    'letter_no', 'LIST-' || kept.letter_no || '-' || number,
-    'matter_reference', 'LIST-' || number,
-    'state', 'WITHDRAWN'
-))).*
+SELECT made.*
 FROM (SELECT * FROM commitments ORDER BY commitment_id DESC LIMIT 1) AS kept,
-    generate_series(1, $1::int) AS number
+    generate_series(1, $1::int) AS number,
+    LATERAL jsonb_populate_record(NULL::commitments, to_jsonb(kept) || jsonb_build_object(
+        'commitment_id', gen_random_uuid(),
+        'letter_no', 'LIST-' || kept.letter_no || '-' || number,
+        'matter_reference', 'LIST-' || number,
+        'state', 'WITHDRAWN'
+    )) AS made
 """
 
 
