@@ -2,20 +2,42 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import shutil
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from sqlalchemy import MetaData
 
+from services.chassis.database import Database
 from services.chassis.migrations import upgrade
 from tests.engines.postgres import PostgresForTests, TestDatabase
 
 # Fills the database at an address.
 Fill = Callable[[str], None]
+
+
+def tables_of(metadata: MetaData) -> Fill:
+    """Fills an empty database with tables as they are declared."""
+
+    async def create(url: str) -> None:
+        database = Database(url)
+        async with database.transaction() as connection:
+            await connection.run_sync(metadata.create_all)
+        await database.dispose()
+
+    def fill(url: str) -> None:
+        # The caller's thread may be running an event loop, in which no other can run.
+        with ThreadPoolExecutor(1) as thread:
+            thread.submit(asyncio.run, create(url)).result()
+
+    return fill
+
 
 # For a test of what only one of the two has.
 ON_SQLITE = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)

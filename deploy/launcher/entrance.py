@@ -52,7 +52,8 @@ class Entrance:
 async def figures(scope: Scope, _receive: Receive, send: Send) -> None:
     """The application of a process that has no other: GET /metrics, for Prometheus."""
     if scope["type"] != "http":
-        raise NotImplementedError("there is no lifespan to live through")
+        # By ASGI the server goes on without a lifespan where an application raises at it.
+        raise ValueError(f"nothing answers to {scope['type']} here")
     if scope["path"] != "/metrics":
         await _answer(send, 404, {"status": "not found"})
         return

@@ -116,6 +116,8 @@ class MortalUnitOfWork(UnitOfWork):
 class SmallSystem:
     """How the parts are put together."""
 
+    kind_of_consumer = Consumer
+
     def __init__(
         self, database: Database, bus: Bus, clock: Clock, topic: str, death: Death
     ) -> None:
@@ -156,7 +158,7 @@ class SmallSystem:
 
     def consumer(self) -> Consumer:
         """Takes in what was told."""
-        return Consumer(
+        return self.kind_of_consumer(
             self.bus,
             self.database,
             group=self.group,

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from services.chassis.database import Database
 from tests.chaos.ledger import Fault, Ledger
 from tests.chaos.small_run import REQUESTS, SmallRun
 from tests.chaos.small_system import AFTER_EFFECT, BEFORE_COMMIT, BEFORE_EFFECT, METADATA
-from tests.databases import ON_POSTGRESQL, Databases
+from tests.databases import ON_POSTGRESQL, Databases, tables_of
 from tests.engines.running import Running
 
 Balance = Callable[..., Awaitable[Ledger]]
@@ -21,23 +19,12 @@ RIGHT = "right"
 pytestmark = ON_POSTGRESQL
 
 
-def _create_tables(url: str) -> None:
-    async def create() -> None:
-        database = Database(url)
-        async with database.transaction() as connection:
-            await connection.run_sync(METADATA.create_all)
-        await database.dispose()
-
-    with ThreadPoolExecutor(1) as thread:
-        thread.submit(asyncio.run, create()).result()
-
-
 @pytest.fixture
 def balance(databases: Databases, kafka_server: Running, tmp_path: Path) -> Balance:
     """Runs a system and answers its ledger."""
 
     async def run(system: str, **trouble: object) -> Ledger:
-        made = [databases.made("small", _create_tables).service for _ in range(2)]
+        made = [databases.made("small", tables_of(METADATA)).service for _ in range(2)]
         return await SmallRun(
             system,
             teller_url=made[0],

@@ -15,7 +15,7 @@ from services.chassis.inbox import Consuming
 from services.chassis.messages import Record
 from services.chassis.relay import Relay
 from services.chassis.unit_of_work import UnitOfWork
-from tests.chaos.small_system import MortalUnitOfWork, SmallSystem, Unreadable
+from tests.chaos.small_system import MortalUnitOfWork, SmallSystem
 
 
 class OffsetFirstConsumer(Consumer):
@@ -36,16 +36,7 @@ class OffsetFirstConsumer(Consumer):
 class OffsetFirst(SmallSystem):
     """The offset is committed before the effect."""
 
-    def consumer(self) -> Consumer:
-        return OffsetFirstConsumer(
-            self.bus,
-            self.database,
-            group=self.group,
-            topics=[self.topic],
-            handle=self.hear,
-            unreadable=Unreadable,
-            clock=self.clock,
-        )
+    kind_of_consumer = OffsetFirstConsumer
 
 
 class NoInbox(SmallSystem):

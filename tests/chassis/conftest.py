@@ -1,8 +1,6 @@
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
@@ -14,26 +12,15 @@ from services.chassis.database import Database
 from tests.chassis.building import METADATA
 from tests.chassis.edge import Edge
 from tests.chassis.reader import Reader, a_consumer
-from tests.databases import Addresses, Databases
+from tests.databases import Addresses, Databases, tables_of
 from tests.fakes.clock import FixedClock
+
+create_tables = tables_of(METADATA)
 
 
 @pytest.fixture
 def clock() -> FixedClock:
     return FixedClock()
-
-
-def create_tables(url: str) -> None:
-    """Fill an empty database with the tables of things and of the chassis."""
-
-    async def create() -> None:
-        database = Database(url)
-        async with database.transaction() as connection:
-            await connection.run_sync(METADATA.create_all)
-        await database.dispose()
-
-    with ThreadPoolExecutor(1) as thread:
-        thread.submit(asyncio.run, create()).result()
 
 
 @pytest.fixture

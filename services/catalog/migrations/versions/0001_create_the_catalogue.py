@@ -213,7 +213,3 @@ def _create_history(name: str, subject: str) -> None:
         sa.Column("note", sa.Text),
     )
     op.create_index(f"{name}_subject", name, ["subject", "sequence"])
-
-
-def downgrade() -> None:
-    raise NotImplementedError("the first form of the catalogue has none before it")

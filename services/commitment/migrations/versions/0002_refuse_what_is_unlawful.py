@@ -79,7 +79,3 @@ def _point_where_it_was_left_open() -> None:
             ["item_code", "item_revision"],
             ["item_code", "revision"],
         )
-
-
-def downgrade() -> None:
-    raise NotImplementedError("what is guarded is not left unguarded")

@@ -89,7 +89,3 @@ def upgrade() -> None:
         )
     guard_unchanging("credit_record", "natural_key", "record_no", "subject_ref", "commitment_id")
     guard_unchanging("push", "record_id", "platform", "ordinal", "cause_id", "told")
-
-
-def downgrade() -> None:
-    raise NotImplementedError("what is guarded is not left unguarded")

@@ -221,20 +221,3 @@ def _create_projections_of_the_others() -> None:
         sa.Column("tier", sa.String(1), nullable=False),
         sa.Column("eligible", sa.Boolean(), nullable=False),
     )
-
-
-def downgrade() -> None:
-    """Go back to an empty database, but for the tables that every service has."""
-    for name in (
-        "standing_projection",
-        "commitment_projection",
-        "agency_projection",
-        "calendar_year",
-        "item_projection",
-        "assistance_request_history",
-        "assistance_request",
-        "evidence",
-        "verification_history",
-        "verification",
-    ):
-        op.drop_table(name)

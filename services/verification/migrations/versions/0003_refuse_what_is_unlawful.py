@@ -125,8 +125,3 @@ def _guard_histories() -> None:
     guard_history("assistance_request_history", initial=("SENT",), steps=_REQUEST_STEPS)
     guard_history("finding_history", initial=("SUSPECTED",), steps=_FINDING_STEPS)
     guard_history("disposal_history", initial=("IMPOSED",), steps=_DISPOSAL_STEPS)
-
-
-def downgrade() -> None:
-    """Raises NotImplementedError: what is guarded is not left unguarded."""
-    raise NotImplementedError
