@@ -4,9 +4,11 @@ message that fails holds up only its own key."""
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from datetime import timedelta
+from math import inf
 
 from services.chassis import dead_letters
 from services.chassis.bus import Bus, Subscription
@@ -29,7 +31,9 @@ Place = tuple[str, int, int]
 _log = logger("consumer")
 _BATCH = 200
 _POLL_SECONDS = 0.25
-_KEYS_AT_ONCE = 8
+_KEYS_AT_ONCE = 16
+_BEHIND_FROM = 8
+_BEHIND_FOR_SECONDS = 1.0
 _FIRST_PAUSE = timedelta(milliseconds=100)
 _LONGEST_PAUSE = timedelta(seconds=10)
 
@@ -60,15 +64,16 @@ class Consumer:
         self._topics = tuple(topics)
         self._handle = handle
         self._clock = clock or SystemClock()
-        self._is_behind = False
+        self._behind_until = -inf
         self._retrying = Retrying(
             database, group=group, handle=handle, unreadable=unreadable, clock=self._clock
         )
 
     @property
     def is_behind(self) -> bool:
-        """Whether more comes than is taken in side by side; work that can wait better waits."""
-        return self._is_behind
+        """Whether more came together than is taken in without delay, now or a moment ago; work that
+        can wait better waits."""
+        return time.monotonic() < self._behind_until
 
     async def run(self, stop: asyncio.Event) -> None:
         """Consume until `stop` is set, then finish what is in flight and give the partitions back;
@@ -81,7 +86,7 @@ class Consumer:
                         await self.consume_once(subscription, stop)
                         pause = _FIRST_PAUSE
             except Exception as failure:
-                self._is_behind = False
+                self._behind_until = -inf
                 _log.error("consuming failed", group=self._group, kind=type(failure).__name__)
                 with suppress(TimeoutError):
                     async with asyncio.timeout(pause.total_seconds()):
@@ -101,7 +106,8 @@ class Consumer:
         Begins nothing more once partitions are to be given up, or `stop` is set.
         """
         records = await subscription.poll(_BATCH, _POLL_SECONDS)
-        self._is_behind = len(records) > _KEYS_AT_ONCE
+        if len(records) > _BEHIND_FROM:
+            self._behind_until = time.monotonic() + _BEHIND_FOR_SECONDS
         waiting = await self._waiting()
         if records:
             done = await self._take_in(records, waiting, subscription, stop)

@@ -156,6 +156,14 @@ class Database:
                 yield connection
 
     @asynccontextmanager
+    async def at_once(self) -> AsyncIterator[AsyncConnection]:
+        """For one statement that may write: on PostgreSQL it is a transaction by itself and takes
+        one round trip instead of three."""
+        opened = self.transaction() if self._is_sqlite else self.reading()
+        async with opened as connection:
+            yield connection
+
+    @asynccontextmanager
     async def driver(self) -> AsyncIterator[asyncpg.Connection]:
         """A connection of PostgreSQL's driver; each statement is a transaction of its own."""
         async with self._engine.connect() as connection:

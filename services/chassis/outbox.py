@@ -65,17 +65,18 @@ TABLE = define_outbox(MetaData())
 # of the commits: the keys are held before the first row has a number. SQLite has one writer anyway.
 _HELD = """
 INSERT INTO outbox (event_id, topic, message_key, headers, value, appended_at)
-SELECT news.event_id, news.topic, news.message_key, news.headers::json, news.value, {at}
+SELECT news.event_id, news.topic, news.message_key, news.headers::json, news.value,
+    news.appended_at
 FROM (
     SELECT count(pg_advisory_xact_lock(hashtextextended(key, 0))) AS number
     FROM unnest({keys}::text[]) AS key
 ) AS held
 JOIN unnest({event_id}::uuid[], {topic}::text[], {message_key}::text[], {headers}::text[],
-    {value}::bytea[]) WITH ORDINALITY
-    AS news (event_id, topic, message_key, headers, value, place) ON held.number > 0
+    {value}::bytea[], {appended_at}::timestamptz[]) WITH ORDINALITY
+    AS news (event_id, topic, message_key, headers, value, appended_at, place) ON held.number > 0
 ORDER BY news.place
 """
-_COLUMNS = ("event_id", "topic", "message_key", "headers", "value")
+_COLUMNS = ("event_id", "topic", "message_key", "headers", "value", "appended_at")
 
 
 async def append(
@@ -93,25 +94,25 @@ async def append(
     """
     if not connection.in_transaction():
         raise RuntimeError("the outbox is written in the transaction of the fact")
+    news = rows(messages, at)
     if connection.dialect.name == "sqlite":
-        for table, added in (*beside, (TABLE, rows(messages, at))):
+        for table, added in (*beside, (TABLE, news)):
             if added:
                 await connection.execute(insert(table), added)
-    elif messages or any(added for _, added in beside):
-        sql, arguments = insertion(beside, held_insert(messages, at))
+    elif news or any(added for _, added in beside):
+        sql, arguments = insertion(beside, held_insert(news))
         await connection.exec_driver_sql(sql, tuple(arguments))
 
 
-def held_insert(messages: list[Message], at: datetime) -> LastInsert | None:
-    """The insert of `messages` on PostgreSQL once their keys are held, always in the same order of
-    keys; None where there is none. Raises ValueError for a message that no bus would take."""
-    news = rows(messages, at)
+def held_insert(news: Rows) -> LastInsert | None:
+    """The insert of rows of the outbox on PostgreSQL once their keys are held, always in the same
+    order of keys; None where there is none."""
     if not news:
         return None
     columns = {name: [row[name] for row in news] for name in _COLUMNS}
     columns["headers"] = [orjson.dumps(each).decode() for each in columns["headers"]]
     keys = sorted({f"{row['topic']}\x1f{row['message_key']}" for row in news})
-    return LastInsert(_HELD, {**columns, "keys": keys, "at": at})
+    return LastInsert(_HELD, {**columns, "keys": keys})
 
 
 def rows(messages: list[Message], at: datetime) -> list[dict[str, Any]]:

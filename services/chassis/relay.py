@@ -55,7 +55,7 @@ class Relay:
         with tracing.publishing(messages):
             await self._bus.publish(messages)
         metrics.published(self._database.name, len(messages))
-        async with self._database.transaction() as connection:
+        async with self._database.at_once() as connection:
             sequences = [sequence for sequence, _ in waiting]
             await outbox.mark_published(connection, sequences, self._clock.now())
         return len(waiting)

@@ -12,11 +12,11 @@ from sqlalchemy import Table, bindparam, select
 
 from services.chassis import inbox, outbox, tracing
 from services.chassis.clock import Clock
-from services.chassis.database import Database
 from services.chassis.idempotency import ANSWERS, Answering
 from services.chassis.inbox import AlreadyConsumed, Consuming
 from services.chassis.messages import Message
-from services.chassis.statements import PreparedQuery, Rows, insertion
+from services.chassis.statements import PreparedQuery, Rows
+from services.chassis.together import Together, TogetherReads, Written
 
 _ANSWER = PreparedQuery(
     select(ANSWERS).where(
@@ -33,7 +33,8 @@ _MARK = PreparedQuery(
 
 
 class SingleStatement:
-    """A unit of work that reads first and then writes everything by one statement.
+    """A unit of work that reads first and then writes everything by one statement, which several
+    that commit at the same moment share.
 
     What is read is not locked: the statement itself must be refused, by a constraint, where it no
     longer holds. The idempotent answer and the inbox mark are such ones: of the same request in two
@@ -43,7 +44,7 @@ class SingleStatement:
 
     def __init__(
         self,
-        database: Database,
+        together: Together,
         *,
         clock: Clock,
         answering: Answering | None = None,
@@ -54,18 +55,16 @@ class SingleStatement:
         self.caused_by = caused_by
         self._answering = answering
         self._consuming = consuming
-        self._database = database
+        self._together = together
         self._messages: list[Message] = []
         self._gathered: list[tuple[Table, Rows]] = []
         self._stack = AsyncExitStack()
-        self._driver: asyncpg.Connection | None = None
+        self._is_open = False
 
     @property
-    def driver(self) -> asyncpg.Connection:
-        """The driver's connection. Raises RuntimeError outside `async with`."""
-        if self._driver is None:
-            raise RuntimeError("no transaction is open")
-        return self._driver
+    def reads(self) -> TogetherReads:
+        """What repositories read with."""
+        return self._together.reads
 
     def opened(self) -> None:
         """Build the repositories."""
@@ -77,9 +76,11 @@ class SingleStatement:
         async with self._stack:
             self._stack.enter_context(tracing.span("transaction", "internal"))
             if self._answering is not None:
-                self._stack.enter_context(self._answering.in_flight(str(self._database.url)))
-            self._driver = await self._stack.enter_async_context(self._database.driver())
+                self._stack.enter_context(
+                    self._answering.in_flight(str(self._together.database.url))
+                )
             self.opened()
+            self._is_open = True
             self._stack = self._stack.pop_all()
         return self
 
@@ -89,25 +90,28 @@ class SingleStatement:
 
     def announce(self, message: Message) -> None:
         """Tell `message` once this commits. Raises RuntimeError after the commit."""
-        if self._driver is None:
+        if not self._is_open:
             raise RuntimeError("the outbox is closed")
         self._messages.append(message)
 
     async def commit(self, outcome: object = None) -> None:
         """Make everything lasting, and the answer to `outcome` with it."""
+        if not self._is_open:
+            raise RuntimeError("no transaction is open")
         at = self.clock.now()
         if self._consuming is not None:
             self.gather(inbox.TABLE, [inbox.row(self._consuming, at)])
         if self._answering is not None:
             self.gather(ANSWERS, [self._answering.row(outcome, at)])
-        sql, arguments = insertion(self._gathered, outbox.held_insert(self._messages, at))
         try:
-            await self.driver.execute(sql, *arguments)
+            await self._together.writes.write(
+                Written(self._gathered, outbox.rows(self._messages, at))
+            )
         except asyncpg.UniqueViolationError as failure:
             await self._explain(failure)
         await self._close()
         if self._messages:
-            self._database.news.set()
+            self._together.database.news.set()
 
     async def _explain(self, failure: asyncpg.UniqueViolationError) -> NoReturn:
         """Raise what the refusal means; another process may have answered the request, or taken the
@@ -117,12 +121,12 @@ class SingleStatement:
                 "client_id": self._answering.client_id,
                 "idempotency_key": self._answering.key,
             }
-            answer = await _ANSWER.one_or_none(self.driver, **asked)
+            answer = await self.reads.one_or_none(_ANSWER, **asked)
             if answer is not None:
                 self._answering.recall_from(answer)
         if self._consuming is not None:
             taken = inbox.row(self._consuming, self.clock.now())
-            if await _MARK.one_or_none(self.driver, **taken) is not None:
+            if await self.reads.one_or_none(_MARK, **taken) is not None:
                 raise AlreadyConsumed(str(self._consuming.event_id)) from failure
         raise self.refused(failure.constraint_name or "") or failure
 
@@ -135,5 +139,5 @@ class SingleStatement:
         await self._close()
 
     async def _close(self) -> None:
-        self._driver = None
+        self._is_open = False
         await self._stack.aclose()

@@ -3,21 +3,25 @@ directly, rows of several tables written by one statement."""
 
 from __future__ import annotations
 
+import re
 from collections import namedtuple
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 import asyncpg
 import orjson
-from sqlalchemy import Column, Table
+from sqlalchemy import JSON, Column, String, Table
 from sqlalchemy.dialects.postgresql import asyncpg as postgresql
 from sqlalchemy.sql.selectable import ReturnsRows
+from sqlalchemy.types import TypeEngine
 
 Rows = Sequence[Mapping[str, Any]]
 
 _Processor = Callable[[Any], Any] | None
+
+_PARAMETER = re.compile(r"\$(\d+)")
 
 
 def _dumps(value: Any) -> str:
@@ -36,10 +40,12 @@ class PreparedQuery:
         compiled: Any = query.compile(dialect=_DIALECT)
         self._sql: str = compiled.string
         self._values: dict[str, Any] = compiled.params
+        kinds = {name: compiled.binds[name].type for name in compiled.positiontup}
         self._parameters = [
-            (name, compiled.binds[name].type.dialect_impl(_DIALECT).bind_processor(_DIALECT))
-            for name in compiled.positiontup
+            (name, kind.dialect_impl(_DIALECT).bind_processor(_DIALECT))
+            for name, kind in kinds.items()
         ]
+        self._sql_of_many = _asked_of_many(self._sql, list(kinds.values()))
         columns = list(query.exported_columns)
         self._row: Any = namedtuple("Row", [column.key for column in columns])  # type: ignore[misc]
         self._readers: list[_Processor] = [
@@ -50,18 +56,45 @@ class PreparedQuery:
     async def one_or_none(self, driver: asyncpg.Connection, **values: Any) -> Any:
         """The one row, or None, for the values of the query's parameters."""
         found = await driver.fetchrow(self._sql, *self._told(values))
-        return None if found is None else self._read(found)
+        return None if found is None else self._read(found.values())
 
     async def all(self, driver: asyncpg.Connection, **values: Any) -> list[Any]:
         """Every row, for the values of the query's parameters."""
-        return [self._read(row) for row in await driver.fetch(self._sql, *self._told(values))]
+        return [
+            self._read(row.values()) for row in await driver.fetch(self._sql, *self._told(values))
+        ]
+
+    async def all_of_each(
+        self, driver: asyncpg.Connection, asked: Sequence[Mapping[str, Any]]
+    ) -> list[list[Any]]:
+        """Every row for each of several values of the query's parameters, in one round trip."""
+        if len(asked) == 1:
+            return [await self.all(driver, **asked[0])]
+        arrays = [list(each) for each in zip(*map(self._told, asked), strict=True)]
+        told: list[list[Any]] = [[] for _ in asked]
+        for place, *row in await driver.fetch(self._sql_of_many, *arrays):
+            told[place - 1].append(self._read(row))
+        return told
 
     def _told(self, values: Mapping[str, Any]) -> list[Any]:
         given = {**self._values, **values}
         return [_processed(write, given[name]) for name, write in self._parameters]
 
-    def _read(self, row: asyncpg.Record) -> Any:
-        return self._row._make(map(_processed, self._readers, row.values()))
+    def _read(self, row: Iterable[Any]) -> Any:
+        return self._row._make(map(_processed, self._readers, row))
+
+
+def _asked_of_many(sql: str, kinds: Sequence[TypeEngine[Any]]) -> str:
+    """`sql` for each element of the arrays of its parameters, told apart by their place."""
+    names = [f"asked_{number}" for number in range(1, len(kinds) + 1)]
+    arrays = [f"${number}::{array_type(kind)}" for number, kind in enumerate(kinds, 1)]
+    of_each = _PARAMETER.sub(r"asked.asked_\1", sql)
+    # OFFSET keeps the planner from joining all at once: each is found as if it were asked alone.
+    return (
+        f"SELECT asked.place, found.* "  # noqa: S608
+        f"FROM unnest({', '.join(arrays)}) WITH ORDINALITY AS asked ({', '.join(names)}, place) "
+        f"CROSS JOIN LATERAL ({of_each} OFFSET 0) AS found"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,25 +111,26 @@ def insertion(
 ) -> tuple[str, list[Any]]:
     """One statement, with its arguments, that inserts the rows of every part and does `last`.
 
-    The rows of a part have the same columns; those of one part keep their order. Raises ValueError
-    where there is nothing to insert.
+    Rows of a table with the same columns go together, in the order of the parts; so the statement
+    is the same for one row and for many. Raises ValueError where there is nothing to insert.
     """
-    filled = [(table, rows) for table, rows in parts if rows]
-    if not filled and last is None:
+    together: dict[tuple[Table, tuple[str, ...]], list[Mapping[str, Any]]] = {}
+    for table, rows in parts:
+        for row in rows:
+            together.setdefault((table, tuple(row)), []).append(row)
+    if not together and last is None:
         raise ValueError("a statement inserts at least one row")
-    shape = tuple((table, tuple(rows[0]), len(rows)) for table, rows in filled)
     names = () if last is None else tuple(last.arguments)
-    sql, writers = _compiled(shape, last.sql if last else None, names)
+    sql, writers = _compiled(tuple(together), last.sql if last else None, names)
     arguments = [
-        _processed(write, row[name])
-        for (_, rows), columns in zip(filled, writers, strict=True)
-        for row in rows
+        [_processed(write, row[name]) for row in rows]
+        for rows, columns in zip(together.values(), writers, strict=True)
         for name, write in columns
     ]
     return sql, [*arguments, *(last.arguments.values() if last else ())]
 
 
-_Shape = tuple[tuple[Table, tuple[str, ...], int], ...]
+_Shape = tuple[tuple[Table, tuple[str, ...]], ...]
 _Writers = list[list[tuple[str, _Processor]]]
 
 
@@ -106,21 +140,42 @@ def _compiled(
 ) -> tuple[str, _Writers]:
     inserts: list[str] = []
     writers: _Writers = []
-    number = 0
-    for table, names, count in shape:
-        rows = []
-        for _ in range(count):
-            rows.append(f"({', '.join(f'${number + n}' for n in range(1, len(names) + 1))})")
-            number += len(names)
-        columns = ", ".join(names)
-        inserts.append(f"INSERT INTO {table.name} ({columns}) VALUES {', '.join(rows)}")  # noqa: S608
-        writers.append([(name, _writer(table.columns[name])) for name in names])
+    number = 1
+    for table, names in shape:
+        columns = [table.columns[name] for name in names]
+        inserts.append(_insert_of_many(table, columns, number))
+        writers.append([(column.name, _writer(column)) for column in columns])
+        number += len(columns)
     if last_sql is not None:
-        places = {name: f"${number + n}" for n, name in enumerate(arguments, 1)}
+        places = {name: f"${place}" for place, name in enumerate(arguments, number)}
         inserts.append(last_sql.format_map(places))
     *before, last = inserts
     ahead = ", ".join(f"part_{number} AS ({insert})" for number, insert in enumerate(before))
     return (f"WITH {ahead} {last}" if ahead else last), writers
+
+
+def _insert_of_many(table: Table, columns: Sequence[Column[Any]], number: int) -> str:
+    """The insert of rows whose columns come as arrays, the first of them as argument `number`."""
+    names = ", ".join(column.name for column in columns)
+    arrays = ", ".join(
+        f"${place}::{array_type(column.type)}" for place, column in enumerate(columns, number)
+    )
+    values = ", ".join(
+        f"{column.name}::JSON" if isinstance(column.type, JSON) else column.name
+        for column in columns
+    )
+    return (
+        f"INSERT INTO {table.name} ({names}) SELECT {values} "  # noqa: S608
+        f"FROM unnest({arrays}) AS given ({names})"
+    )
+
+
+def array_type(kind: TypeEngine[Any]) -> str:
+    """The type of an array whose elements are given as `kind`; texts of any length, so that one
+    that is too long is refused, not cut, and JSON as the text that it is written as."""
+    if isinstance(kind, String | JSON):
+        return "TEXT[]"
+    return f"{kind.dialect_impl(_DIALECT).compile(_DIALECT)}[]"
 
 
 def _writer(column: Column[Any]) -> _Processor:

@@ -18,6 +18,7 @@ from services.chassis.housekeeping import Memory, housekeeper
 from services.chassis.projections import Declared, Projection
 from services.chassis.relay import Worker, relay_worker
 from services.chassis.service import Service
+from services.chassis.together import together_on
 from services.commitment.adapters.evidence import KeyedEvidence
 from services.commitment.adapters.facts_form import SchemaFactsForm
 from services.commitment.adapters.identity_service import HttpIdentityService
@@ -80,6 +81,7 @@ def _desk(
     )
     desk = Desk(
         database=database,
+        together=together_on(database),
         memory=ProcessMemory(),
         clock=clock,
         evidence=KeyedEvidence(key),

@@ -21,6 +21,7 @@ from services.chassis.outward import OutwardSession
 from services.chassis.projections import Declared, Projection
 from services.chassis.relay import Worker, relay_worker
 from services.chassis.service import Service
+from services.chassis.together import together_on
 from services.verification.adapters.connectors.circuit import Circuit
 from services.verification.adapters.connectors.particulars import CommitmentParticulars
 from services.verification.adapters.connectors.sources import HttpSource, Persistence, by_name
@@ -112,6 +113,7 @@ def _wire(
     }
     wiring = Wiring(
         database=database,
+        together=together_on(database),
         clock=clock,
         cursors=Cursors(settings.deployment_key.get_secret_value()),
         means=Means(

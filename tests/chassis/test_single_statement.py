@@ -12,6 +12,7 @@ from services.chassis.database import Database
 from services.chassis.idempotency import ANSWERS, Answer, AnsweredBefore, Answering
 from services.chassis.problem import Problem
 from services.chassis.single_statement import SingleStatement
+from services.chassis.together import Together
 from services.chassis.statements import insertion
 from tests.chassis.building import THINGS, a_message, things
 from tests.databases import ON_POSTGRESQL
@@ -43,7 +44,7 @@ async def put(
     meet: asyncio.Barrier | None = None,
 ) -> object:
     """What one process does about a request: read, and then write by one statement."""
-    async with SingleStatement(database, clock=clock, answering=answering) as statement:
+    async with SingleStatement(Together(database), clock=clock, answering=answering) as statement:
         if meet is not None:
             await meet.wait()
         statement.gather(THINGS, [{"name": name}])
@@ -69,7 +70,7 @@ async def test_rows_news_and_answer_become_lasting_together(
 
 
 async def test_what_is_not_committed_was_never_there(database: Database, clock: FixedClock) -> None:
-    async with SingleStatement(database, clock=clock, answering=a_request()) as statement:
+    async with SingleStatement(Together(database), clock=clock, answering=a_request()) as statement:
         statement.gather(THINGS, [{"name": "a"}])
         statement.announce(a_message("a"))
     assert await kept(database) == ([], [], 0)
@@ -118,7 +119,7 @@ async def test_another_request_under_the_same_key_in_another_process_is_refused(
 async def test_the_same_request_twice_in_a_process_is_in_flight(
     database: Database, clock: FixedClock
 ) -> None:
-    async with SingleStatement(database, clock=clock, answering=a_request()):
+    async with SingleStatement(Together(database), clock=clock, answering=a_request()):
         with pytest.raises(Problem, match="idempotency-key-in-flight"):
             await put(database, clock, "a", a_request())
     assert await kept(database) == ([], [], 0)
@@ -127,7 +128,7 @@ async def test_the_same_request_twice_in_a_process_is_in_flight(
 async def test_news_keeps_the_order_in_which_it_was_announced(
     database: Database, clock: FixedClock
 ) -> None:
-    async with SingleStatement(database, clock=clock, answering=a_request()) as statement:
+    async with SingleStatement(Together(database), clock=clock, answering=a_request()) as statement:
         for name in ("c", "a", "b"):
             statement.announce(a_message(name))
         await statement.commit()

@@ -7,15 +7,14 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-import asyncpg
 from sqlalchemy import Select, and_, bindparam, literal, select, true
 
 from services.chassis.clock import Clock
-from services.chassis.database import Database
 from services.chassis.idempotency import ANSWERS, Answering
 from services.chassis.ids import new_id
 from services.chassis.single_statement import SingleStatement
 from services.chassis.statements import PreparedQuery
+from services.chassis.together import Together, TogetherReads
 from services.commitment.adapters.announcements import message_of
 from services.commitment.adapters.commitments import accepted_rows, refusal_row
 from services.commitment.adapters.items import CONTENT, ParsedItems, as_listed
@@ -45,21 +44,22 @@ class FilingUnitOfWork(SingleStatement):
 
     def __init__(
         self,
-        database: Database,
+        together: Together,
         memory: ProcessMemory,
         *,
         clock: Clock,
         answering: Answering,
     ) -> None:
-        super().__init__(database, clock=clock, answering=answering)
+        super().__init__(together, clock=clock, answering=answering)
+        self._connect = together.database.driver
         self._memory = memory
         self._request = answering
 
     def opened(self) -> None:
-        """Build the repositories on the driver's connection."""
-        self.notifications = GroundsAtOnce(self.driver, self._memory.parsed_items, self._request)
+        """Build the repositories."""
+        self.notifications = GroundsAtOnce(self.reads, self._memory.parsed_items, self._request)
         self.commitments = GatheredFilings(self)
-        self.letter_numbers = LetterNumbersAtOnce(self.driver, self._memory.reserved_numbers)
+        self.letter_numbers = LetterNumbersAtOnce(self._connect, self._memory.reserved_numbers)
 
     def refused(self, constraint: str) -> Exception | None:
         """Another filing for the same item, matter and applicant came first."""
@@ -73,10 +73,8 @@ class FilingUnitOfWork(SingleStatement):
 class GroundsAtOnce:
     """What a filing is judged on, and whether it was answered before, in one read."""
 
-    def __init__(
-        self, driver: asyncpg.Connection, parsed: ParsedItems, answering: Answering
-    ) -> None:
-        self._driver = driver
+    def __init__(self, reads: TogetherReads, parsed: ParsedItems, answering: Answering) -> None:
+        self._reads = reads
         self._parsed = parsed
         self._answering = answering
 
@@ -88,8 +86,8 @@ class GroundsAtOnce:
         Raises AnsweredBefore where the request was answered, and Problem where its key belongs to
         another request.
         """
-        row = await _GROUNDS.one_or_none(
-            self._driver,
+        row = await self._reads.one_or_none(
+            _GROUNDS,
             notification=notification_id,
             subject=subject_ref,
             matter=matter_reference,
@@ -107,7 +105,7 @@ class GroundsAtOnce:
         kept = self._parsed.get(item_code, revision)
         if kept is not None:
             return kept
-        row = await _CONTENT.one_or_none(self._driver, code=item_code, revision=revision)
+        row = await self._reads.one_or_none(_CONTENT, code=item_code, revision=revision)
         return self._parsed.parse(row.content)
 
 

@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections import deque
 from typing import Any
 
-import asyncpg
 from sqlalchemy import bindparam
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.chassis.statements import PreparedQuery
+from services.chassis.together import Connecting
 from services.commitment.adapters.tables import letter_number_blocks
 
 BLOCK = 100
@@ -84,15 +84,16 @@ class LetterNumberRows:
 class LetterNumbersAtOnce:
     """The numbers as filings on PostgreSQL take them: a block is reserved for good at once."""
 
-    def __init__(self, driver: asyncpg.Connection, reserved: ReservedNumbers) -> None:
-        self._driver = driver
+    def __init__(self, connect: Connecting, reserved: ReservedNumbers) -> None:
+        self._connect = connect
         self._reserved = reserved
 
     async def next(self, series: str, year: int) -> str:
         """The next number of a series in a year, as documents carry it."""
         number = self._reserved.take((series, year))
         if number is None:
-            row = await _RESERVE.one_or_none(self._driver, of_series=series, of_year=year)
+            async with self._connect() as driver:
+                row = await _RESERVE.one_or_none(driver, of_series=series, of_year=year)
             number = row.next_number - BLOCK
             self._reserved.put((series, year), range(number + 1, row.next_number))
         return letter_number(series, year, number)

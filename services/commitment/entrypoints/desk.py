@@ -11,6 +11,7 @@ from services.chassis.cursors import Cursors
 from services.chassis.database import Database
 from services.chassis.idempotency import Answering
 from services.chassis.inbox import Consuming
+from services.chassis.together import Together
 from services.commitment.adapters.filing import FilingUnitOfWork
 from services.commitment.adapters.items import ItemRows
 from services.commitment.adapters.notifications import NotificationRows
@@ -28,6 +29,7 @@ class Desk:
     """The service's adapters, put together once by the composition root."""
 
     database: Database
+    together: Together | None
     memory: ProcessMemory
     clock: Clock
     evidence: Evidence
@@ -55,13 +57,9 @@ class Desk:
 
     def filing_uow(self, *, answering: Answering) -> ports.FilingUnitOfWork:
         """A fresh transaction for a filing, in two round trips where the database can."""
-        opening = CommitmentUnitOfWork if self.database.dialect == "sqlite" else FilingUnitOfWork
-        return opening(
-            self.database,
-            self.memory,
-            clock=self.clock,
-            answering=answering,
-        )
+        if self.together is None:
+            return self.uow(answering=answering)
+        return FilingUnitOfWork(self.together, self.memory, clock=self.clock, answering=answering)
 
     async def notification(self, notification_id: UUID) -> Notification | None:
         """A notification as served."""

@@ -8,14 +8,13 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-import asyncpg
 from sqlalchemy import Select, bindparam, literal, select
 
 from services.chassis.clock import Clock
-from services.chassis.database import Database
 from services.chassis.inbox import Consuming
 from services.chassis.single_statement import SingleStatement
 from services.chassis.statements import PreparedQuery
+from services.chassis.together import Together, TogetherReads
 from services.chassis.unit_of_work import Gather
 from services.verification.adapters.assistance_requests import gather_request
 from services.verification.adapters.projections import commitment_row, deadline_in, item_of
@@ -44,7 +43,7 @@ class PlanningUnitOfWork(Telling, SingleStatement):
 
     def __init__(
         self,
-        database: Database,
+        together: Together,
         *,
         clock: Clock,
         wake: Callable[[str], None],
@@ -52,14 +51,14 @@ class PlanningUnitOfWork(Telling, SingleStatement):
         caused_by: str,
     ) -> None:
         SingleStatement.__init__(
-            self, database, clock=clock, consuming=consuming, caused_by=caused_by
+            self, together, clock=clock, consuming=consuming, caused_by=caused_by
         )
         Telling.__init__(self, wake)
 
     def opened(self) -> None:
-        """Build the repositories on the driver's connection."""
-        self.projections = GroundsAtOnce(self.driver, self.gather)
-        self.verifications = GatheredChecks(self.driver, self.gather)
+        """Build the repositories"""
+        self.projections = GroundsAtOnce(self.reads, self.gather)
+        self.verifications = GatheredChecks(self.reads, self.gather)
         self.assistance = GatheredRequests(self.gather)
 
     async def commit(self, outcome: object = None) -> None:
@@ -71,15 +70,15 @@ class PlanningUnitOfWork(Telling, SingleStatement):
 class GroundsAtOnce:
     """What others told, read at once where the commitment is added."""
 
-    def __init__(self, driver: asyncpg.Connection, gather: Gather) -> None:
-        self._driver = driver
+    def __init__(self, reads: TogetherReads, gather: Gather) -> None:
+        self._reads = reads
         self._gather = gather
         self._row: Any = None
 
     async def add_commitment(self, commitment: CommitmentView) -> bool:
         """Keep a filed commitment at the commit; False where it is known already."""
-        self._row = await _GROUNDS.one_or_none(
-            self._driver,
+        self._row = await self._reads.one_or_none(
+            _GROUNDS,
             item=commitment.item_code,
             subject=commitment.subject_ref,
             commitment=commitment.commitment_id,
@@ -100,14 +99,14 @@ class GroundsAtOnce:
 
     async def workdays_after(self, day: date, workdays: int) -> Deadline:
         """The last day of a period of `workdays` that `day` sets off."""
-        return deadline_in(await _YEARS.all(self._driver, year=day.year), day, workdays)
+        return deadline_in(await self._reads.all(_YEARS, year=day.year), day, workdays)
 
 
 class GatheredChecks:
     """The checks, kept at the commit."""
 
-    def __init__(self, driver: asyncpg.Connection, gather: Gather) -> None:
-        self._driver = driver
+    def __init__(self, reads: TogetherReads, gather: Gather) -> None:
+        self._reads = reads
         self._gather = gather
 
     async def add(self, check: Verification) -> None:
@@ -116,7 +115,7 @@ class GatheredChecks:
 
     async def of_commitment(self, commitment_id: UUID) -> Verification | None:
         """The check of a commitment, if one was planned."""
-        row = await _OF_COMMITMENT.one_or_none(self._driver, commitment=commitment_id)
+        row = await self._reads.one_or_none(_OF_COMMITMENT, commitment=commitment_id)
         return None if row is None else verification_of(row)
 
 

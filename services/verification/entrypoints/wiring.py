@@ -10,6 +10,7 @@ from services.chassis.cursors import Cursors
 from services.chassis.database import Database
 from services.chassis.idempotency import Answering
 from services.chassis.inbox import Consuming
+from services.chassis.together import Together
 from services.verification.adapters.connectors.sources import HttpSource
 from services.verification.adapters.planning import PlanningUnitOfWork
 from services.verification.adapters.unit_of_work import VerificationUnitOfWork
@@ -23,6 +24,7 @@ class Wiring:
     """The parts of the service that routes use."""
 
     database: Database
+    together: Together | None
     clock: Clock
     cursors: Cursors
     means: Means
@@ -45,10 +47,10 @@ class Wiring:
 
     def planning(self, consuming: Consuming, caused_by: str) -> ports.PlanningUnitOfWork:
         """A transaction that plans a check, in two or three round trips where the database can."""
-        on_sqlite = self.database.dialect == "sqlite"
-        opening = VerificationUnitOfWork if on_sqlite else PlanningUnitOfWork
-        return opening(
-            self.database,
+        if self.together is None:
+            return self.unit_of_work(consuming=consuming, caused_by=caused_by)
+        return PlanningUnitOfWork(
+            self.together,
             clock=self.clock,
             wake=self.bells.ring,
             consuming=consuming,

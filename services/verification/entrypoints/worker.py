@@ -16,6 +16,7 @@ from services.verification.application.take_due_checks import take_due_checks
 from services.verification.domain.verification import Verification
 
 _log = logger("checks")
+_WHILE_BEHIND_SECONDS = 0.25
 
 
 class Bells:
@@ -37,7 +38,7 @@ class Bells:
 
 
 class CheckLane:
-    """Asks one source about the checks that are due, the longest waiting first; one at a time
+    """Asks one source about the checks that are due, the longest waiting first; now and then one
     while `is_behind` says that what others tell must be taken in first."""
 
     def __init__(
@@ -75,8 +76,12 @@ class CheckLane:
                 await self.begin_due()
             except Exception as failure:
                 _log.error("due checks were not taken", exc_info=failure)
-            if not stop.is_set():
-                await _first_of(self._bell, stop, self._poll_seconds)
+            if stop.is_set():
+                break
+            if self._is_behind():
+                await _first_of(stop, seconds=_WHILE_BEHIND_SECONDS)
+            else:
+                await _first_of(self._bell, stop, seconds=self._poll_seconds)
         await asyncio.gather(*self._asking, return_exceptions=True)
 
     async def begin_due(self) -> int:
@@ -126,8 +131,8 @@ class CheckLane:
             )
 
 
-async def _first_of(bell: asyncio.Event, stop: asyncio.Event, seconds: float) -> None:
-    waits = [asyncio.ensure_future(event.wait()) for event in (bell, stop)]
+async def _first_of(*events: asyncio.Event, seconds: float) -> None:
+    waits = [asyncio.ensure_future(event.wait()) for event in events]
     try:
         await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
     finally:
