@@ -33,6 +33,8 @@ _SESSION = {
     "timezone": "UTC",
     # Every statement is short; compiling one takes longer than running it.
     "jit": "off",
+    # Every row is found by an index; a plan that was made while a table was empty is kept for long.
+    "enable_seqscan": "off",
     "lock_timeout": "5s",
     "statement_timeout": "15s",
     # A process that stalls inside a transaction must not hold its rows for ever.

@@ -15,7 +15,7 @@ from services.chassis.clock import Clock
 from services.chassis.idempotency import ANSWERS, Answering
 from services.chassis.inbox import AlreadyConsumed, Consuming
 from services.chassis.messages import Message
-from services.chassis.statements import PreparedQuery, Rows
+from services.chassis.statements import STALE, Change, PreparedQuery, Rows
 from services.chassis.together import Together, TogetherReads, Written
 
 _ANSWER = PreparedQuery(
@@ -58,6 +58,7 @@ class SingleStatement:
         self._together = together
         self._messages: list[Message] = []
         self._gathered: list[tuple[Table, Rows]] = []
+        self._changes: list[Change] = []
         self._stack = AsyncExitStack()
         self._is_open = False
 
@@ -68,6 +69,9 @@ class SingleStatement:
 
     def opened(self) -> None:
         """Build the repositories."""
+
+    def stale(self) -> Exception | None:
+        """What it means to the use case that a row was changed by another meanwhile."""
 
     def refused(self, constraint: str) -> Exception | None:
         """What it means to the use case that a unique `constraint` refused the statement."""
@@ -88,6 +92,10 @@ class SingleStatement:
         """Write `rows` of `table` at the commit."""
         self._gathered.append((table, rows))
 
+    def gather_change(self, change: Change) -> None:
+        """Make a change at the commit, which is refused where the row has another version then."""
+        self._changes.append(change)
+
     def announce(self, message: Message) -> None:
         """Tell `message` once this commits. Raises RuntimeError after the commit."""
         if not self._is_open:
@@ -105,17 +113,18 @@ class SingleStatement:
             self.gather(ANSWERS, [self._answering.row(outcome, at)])
         try:
             await self._together.writes.write(
-                Written(self._gathered, outbox.rows(self._messages, at))
+                Written(self._gathered, self._changes, outbox.rows(self._messages, at))
             )
         except asyncpg.UniqueViolationError as failure:
             await self._explain(failure)
+        except STALE as failure:
+            raise self.stale() or failure from failure
         await self._close()
         if self._messages:
             self._together.database.news.set()
 
     async def _explain(self, failure: asyncpg.UniqueViolationError) -> NoReturn:
-        """Raise what the refusal means; another process may have answered the request, or taken the
-        message in."""
+        """Raise what the refusal means; another process may have answered the request."""
         if self._answering is not None:
             asked = {
                 "client_id": self._answering.client_id,
@@ -124,10 +133,6 @@ class SingleStatement:
             answer = await self.reads.one_or_none(_ANSWER, **asked)
             if answer is not None:
                 self._answering.recall_from(answer)
-        if self._consuming is not None:
-            taken = inbox.row(self._consuming, self.clock.now())
-            if await self.reads.one_or_none(_MARK, **taken) is not None:
-                raise AlreadyConsumed(str(self._consuming.event_id)) from failure
         raise self.refused(failure.constraint_name or "") or failure
 
     async def __aexit__(
@@ -136,7 +141,13 @@ class SingleStatement:
         failure: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        is_open = self._is_open
         await self._close()
+        if self._consuming is not None and is_open and isinstance(failure, Exception):
+            # One that comes again may be refused by its mark, or by what it did the first time.
+            taken = inbox.row(self._consuming, self.clock.now())
+            if await self.reads.one_or_none(_MARK, **taken) is not None:
+                raise AlreadyConsumed(str(self._consuming.event_id)) from failure
 
     async def _close(self) -> None:
         self._is_open = False

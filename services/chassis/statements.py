@@ -12,7 +12,7 @@ from typing import Any
 
 import asyncpg
 import orjson
-from sqlalchemy import JSON, Column, String, Table
+from sqlalchemy import JSON, Column, Integer, String, Table
 from sqlalchemy.dialects.postgresql import asyncpg as postgresql
 from sqlalchemy.sql.selectable import ReturnsRows
 from sqlalchemy.types import TypeEngine
@@ -98,6 +98,16 @@ def _asked_of_many(sql: str, kinds: Sequence[TypeEngine[Any]]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """A row of a table that counts its versions, as it is to be: `row` names every column, and
+    `seen` is the version that it was read at."""
+
+    table: Table
+    row: Mapping[str, Any]
+    seen: int
+
+
+@dataclass(frozen=True, slots=True)
 class LastInsert:
     """An insert in the words of the database that ends a statement: `sql` with a place in braces
     for each of the `arguments`."""
@@ -106,68 +116,125 @@ class LastInsert:
     arguments: Mapping[str, Any]
 
 
-def insertion(
-    parts: Sequence[tuple[Table, Rows]], last: LastInsert | None = None
+def written_at_once(
+    parts: Sequence[tuple[Table, Rows]],
+    last: LastInsert | None = None,
+    changes: Sequence[Change] = (),
 ) -> tuple[str, list[Any]]:
-    """One statement, with its arguments, that inserts the rows of every part and does `last`.
+    """One statement, with its arguments, that inserts the rows of every part, makes the changes and
+    does `last`. Where a row that is changed has another version, the database refuses the whole,
+    see `STALE`.
 
     Rows of a table with the same columns go together, in the order of the parts; so the statement
-    is the same for one row and for many. Raises ValueError where there is nothing to insert.
+    is the same for one row and for many. Raises ValueError where there is nothing to write.
     """
-    together: dict[tuple[Table, tuple[str, ...]], list[Mapping[str, Any]]] = {}
-    for table, rows in parts:
-        for row in rows:
-            together.setdefault((table, tuple(row)), []).append(row)
-    if not together and last is None:
-        raise ValueError("a statement inserts at least one row")
+    inserted, changed = _together(parts, changes)
+    if not inserted and not changed and last is None:
+        raise ValueError("a statement writes at least one row")
     names = () if last is None else tuple(last.arguments)
-    sql, writers = _compiled(tuple(together), last.sql if last else None, names)
+    sql, writers = _compiled(tuple(inserted), tuple(changed), last.sql if last else None, names)
     arguments = [
         [_processed(write, row[name]) for row in rows]
-        for rows, columns in zip(together.values(), writers, strict=True)
+        for rows, columns in zip((*inserted.values(), *changed.values()), writers, strict=True)
         for name, write in columns
     ]
     return sql, [*arguments, *(last.arguments.values() if last else ())]
 
 
-_Shape = tuple[tuple[Table, tuple[str, ...]], ...]
+STALE = asyncpg.DivisionByZeroError
+"""What the database refuses a statement with, one of whose changes came too late."""
+
+_SEEN = "seen_version"
+_Shape = tuple[Table, tuple[str, ...]]
+_RowsOfShape = dict[_Shape, list[Mapping[str, Any]]]
 _Writers = list[list[tuple[str, _Processor]]]
+
+
+def _together(
+    parts: Sequence[tuple[Table, Rows]], changes: Sequence[Change]
+) -> tuple[_RowsOfShape, _RowsOfShape]:
+    inserted: _RowsOfShape = {}
+    for table, rows in parts:
+        for row in rows:
+            inserted.setdefault((table, tuple(row)), []).append(row)
+    changed: _RowsOfShape = {}
+    for change in changes:
+        shape = (change.table, tuple(change.row))
+        changed.setdefault(shape, []).append({**change.row, _SEEN: change.seen})
+    return inserted, changed
 
 
 @lru_cache(maxsize=512)
 def _compiled(
-    shape: _Shape, last_sql: str | None, arguments: tuple[str, ...]
+    inserted: tuple[_Shape, ...],
+    changed: tuple[_Shape, ...],
+    last_sql: str | None,
+    arguments: tuple[str, ...],
 ) -> tuple[str, _Writers]:
-    inserts: list[str] = []
+    written: list[str] = []
     writers: _Writers = []
     number = 1
-    for table, names in shape:
+    for table, names in inserted:
         columns = [table.columns[name] for name in names]
-        inserts.append(_insert_of_many(table, columns, number))
+        written.append(_insert_of_many(table, columns, number))
         writers.append([(column.name, _writer(column)) for column in columns])
         number += len(columns)
+    guards: list[str] = []
+    for table, names in changed:
+        columns = [table.columns[name] for name in names]
+        guards.append(_made_all(f"part_{len(written)}", number))
+        written.append(_update_of_many(table, columns, number))
+        writers.append([*((column.name, _writer(column)) for column in columns), (_SEEN, None)])
+        number += len(columns) + 1
     if last_sql is not None:
         places = {name: f"${place}" for place, name in enumerate(arguments, number)}
-        inserts.append(last_sql.format_map(places))
-    *before, last = inserts
-    ahead = ", ".join(f"part_{number} AS ({insert})" for number, insert in enumerate(before))
+        written.append(last_sql.format_map(places))
+    last = f"SELECT {', '.join(guards)}" if guards else written.pop()
+    ahead = ", ".join(f"part_{number} AS ({part})" for number, part in enumerate(written))
     return (f"WITH {ahead} {last}" if ahead else last), writers
 
 
-def _insert_of_many(table: Table, columns: Sequence[Column[Any]], number: int) -> str:
-    """The insert of rows whose columns come as arrays, the first of them as argument `number`."""
-    names = ", ".join(column.name for column in columns)
-    arrays = ", ".join(
+def _given(columns: Sequence[Column[Any]], number: int) -> str:
+    """The rows whose columns come as arrays, the first of them as argument `number`."""
+    arrays = [
         f"${place}::{array_type(column.type)}" for place, column in enumerate(columns, number)
-    )
-    values = ", ".join(
-        f"{column.name}::JSON" if isinstance(column.type, JSON) else column.name
-        for column in columns
-    )
+    ]
+    return f"unnest({', '.join(arrays)})"
+
+
+def _value(column: Column[Any]) -> str:
+    given = f"given.{column.name}"
+    return f"{given}::JSON" if isinstance(column.type, JSON) else given
+
+
+def _insert_of_many(table: Table, columns: Sequence[Column[Any]], number: int) -> str:
+    names = ", ".join(column.name for column in columns)
+    values = ", ".join(map(_value, columns))
     return (
         f"INSERT INTO {table.name} ({names}) SELECT {values} "  # noqa: S608
-        f"FROM unnest({arrays}) AS given ({names})"
+        f"FROM {_given(columns, number)} AS given ({names})"
     )
+
+
+def _update_of_many(table: Table, columns: Sequence[Column[Any]], number: int) -> str:
+    key = [column.name for column in table.primary_key]
+    values = ", ".join(
+        f"{column.name} = {_value(column)}" for column in columns if column.name not in key
+    )
+    given = _given([*columns, Column(_SEEN, Integer)], number)
+    names = ", ".join([*(column.name for column in columns), _SEEN])
+    same = " AND ".join(f"{table.name}.{name} = given.{name}" for name in key)
+    return (
+        f"UPDATE {table.name} SET {values} FROM {given} AS given ({names}) "  # noqa: S608
+        f"WHERE {same} AND {table.name}.version = given.{_SEEN} RETURNING 1"
+    )
+
+
+def _made_all(part: str, number: int) -> str:
+    """Refuses the statement, as `STALE`, where not every row was changed whose first column is
+    argument `number`."""
+    made = f"(SELECT count(*) FROM {part}) = cardinality(${number})"  # noqa: S608
+    return f"1 / CASE WHEN {made} THEN 1 ELSE 0 END"
 
 
 def array_type(kind: TypeEngine[Any]) -> str:

@@ -15,7 +15,7 @@ from sqlalchemy import Table
 from services.chassis import outbox
 from services.chassis.database import Database
 from services.chassis.gathering import Gathering
-from services.chassis.statements import PreparedQuery, Rows, insertion
+from services.chassis.statements import Change, PreparedQuery, Rows, written_at_once
 
 Connecting = Callable[[], AbstractAsyncContextManager[asyncpg.Connection]]
 
@@ -25,9 +25,10 @@ _GROUPS_AT_ONCE = 2
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """The rows of one transaction, and its news as rows of the outbox."""
+    """The new and the changed rows of one transaction, and its news as rows of the outbox."""
 
     parts: Sequence[tuple[Table, Rows]]
+    changes: Sequence[Change]
     news: Rows
 
 
@@ -106,6 +107,7 @@ class TogetherWrites:
     async def _at_once(self, group: Sequence[Written]) -> None:
         parts = [part for written in group for part in written.parts]
         news = [row for written in group for row in written.news]
-        sql, arguments = insertion(parts, outbox.held_insert(news))
+        changes = [change for written in group for change in written.changes]
+        sql, arguments = written_at_once(parts, outbox.held_insert(news), changes)
         async with self._connect() as driver:
             await driver.execute(sql, *arguments)

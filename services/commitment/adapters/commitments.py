@@ -78,7 +78,7 @@ class CommitmentRows:
         """The letter as signed."""
         query = select(letters).where(letters.c.commitment_id == commitment_id)
         row = (await self._connection.execute(query)).one()
-        return Letter(commitment_id, row.content["letter_no"], row.content, row.digest)
+        return letter_of(row)
 
     async def accepted_of(self, subject_ref: str) -> list[Commitment]:
         """The accepted commitments of a subject."""
@@ -109,21 +109,20 @@ class CommitmentRows:
         """
         seen = change.commitment.version
         saved = replace(change.commitment, version=seen + 1)
-        values = _values(saved) | {"of": saved.commitment_id, "seen": seen}
+        values = commitment_row(saved) | {"of": saved.commitment_id, "seen": seen}
         if (await self._connection.execute(_SAVE, values)).rowcount != 1:
             raise Misuse("stale-version", expected=seen, actual=seen + 1)
-        self._gather(commitment_history, _step_rows(saved.commitment_id, change.steps, by, at))
+        self._gather(commitment_history, step_rows(saved.commitment_id, change.steps, by, at))
         return saved
 
     async def note(self, change: Change, by: Actor, at: datetime) -> None:
         """Keep the steps of a change that altered nothing; the version stays."""
-        rows = _step_rows(change.commitment.commitment_id, change.steps, by, at)
+        rows = step_rows(change.commitment.commitment_id, change.steps, by, at)
         self._gather(commitment_history, rows)
 
     async def add_read(self, read: PersonalRead) -> None:
         """Keep that somebody read names and numbers."""
-        values = asdict(read) | {"purpose": read.purpose.value}
-        self._gather(personal_reads, [values])
+        self._gather(personal_reads, [read_row(read)])
 
 
 _SAVE = update(commitments).where(
@@ -144,9 +143,9 @@ def accepted_rows(
     }
     filed = Step(Act.FILE, LIST_OF_ITEMS, None, commitment.state)
     return [
-        (commitments, [_values(commitment)]),
+        (commitments, [commitment_row(commitment)]),
         (letters, [kept_letter]),
-        (commitment_history, _step_rows(commitment_id, (filed,), by, commitment.filed_at)),
+        (commitment_history, step_rows(commitment_id, (filed,), by, commitment.filed_at)),
     ]
 
 
@@ -175,9 +174,20 @@ def _judgement_content(judgement: Judgement) -> dict[str, Any]:
     }
 
 
-def _step_rows(
+def letter_of(row: Any) -> Letter:
+    """The letter in a row."""
+    return Letter(row.commitment_id, row.content["letter_no"], row.content, row.digest)
+
+
+def read_row(read: PersonalRead) -> dict[str, Any]:
+    """As a row, that somebody read names and numbers."""
+    return asdict(read) | {"purpose": read.purpose.value}
+
+
+def step_rows(
     commitment_id: UUID, steps: Sequence[Step], by: Actor, at: datetime
 ) -> list[dict[str, Any]]:
+    """The steps of a commitment as lines of its history."""
     return [
         {
             "commitment_id": commitment_id,
@@ -203,7 +213,8 @@ _PLAIN = tuple(
 )
 
 
-def _values(commitment: Commitment) -> dict[str, Any]:
+def commitment_row(commitment: Commitment) -> dict[str, Any]:
+    """A commitment as a row."""
     decision, result = commitment.decision, commitment.verification_result
     return {
         **{name: getattr(commitment, name) for name in _PLAIN},

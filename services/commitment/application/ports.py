@@ -107,15 +107,19 @@ class Choice:
     at: datetime
 
 
-class Items(Protocol):
+class Revisions(Protocol):
+    """What commitments were signed under."""
+
+    async def at_revision(self, item_code: str, revision: int) -> Item:
+        """The revision that a commitment was signed under."""
+        ...
+
+
+class Items(Revisions, Protocol):
     """证明事项 as the catalogue told them."""
 
     async def latest(self, item_code: str) -> Item | None:
         """The newest revision."""
-        ...
-
-    async def at_revision(self, item_code: str, revision: int) -> Item:
-        """The revision that a commitment was signed under."""
         ...
 
     async def put(self, item: Item) -> bool:
@@ -174,8 +178,8 @@ class Filings(Protocol):
         ...
 
 
-class Commitments(Filings, Protocol):
-    """Commitments, their letters, history and refusals."""
+class Followed(Protocol):
+    """A commitment that something happens to, or whose particulars are read."""
 
     async def get(self, commitment_id: UUID) -> Commitment | None:
         """The commitment."""
@@ -185,14 +189,6 @@ class Commitments(Filings, Protocol):
         """The letter as signed."""
         ...
 
-    async def accepted_of(self, subject_ref: str) -> list[Commitment]:
-        """The accepted commitments of a subject."""
-        ...
-
-    async def supervised_until_before(self, day: date, limit: int) -> list[UUID]:
-        """Supervised commitments whose last day of supervision is before `day`."""
-        ...
-
     async def note(self, change: Change, by: Actor, at: datetime) -> None:
         """Keep the steps of a change that altered nothing; the version stays."""
         ...
@@ -200,12 +196,25 @@ class Commitments(Filings, Protocol):
     async def save(self, change: Change, by: Actor, at: datetime) -> Commitment:
         """Keep a change and its steps; the version rises by one.
 
-        Raises Misuse `stale-version` where somebody else changed it meanwhile.
+        Raises Misuse `stale-version`, here or at the commit, where somebody else changed it
+        meanwhile.
         """
         ...
 
     async def add_read(self, read: PersonalRead) -> None:
         """Keep that somebody read names and numbers."""
+        ...
+
+
+class Commitments(Filings, Followed, Protocol):
+    """Commitments, their letters, history and refusals."""
+
+    async def accepted_of(self, subject_ref: str) -> list[Commitment]:
+        """The accepted commitments of a subject."""
+        ...
+
+    async def supervised_until_before(self, day: date, limit: int) -> list[UUID]:
+        """Supervised commitments whose last day of supervision is before `day`."""
         ...
 
 
@@ -266,6 +275,20 @@ class FilingUnitOfWork(Transaction, Protocol):
     @property
     def letter_numbers(self) -> LetterNumbers:
         """The numbers of letters."""
+        ...
+
+
+class FollowingUnitOfWork(Transaction, Protocol):
+    """One transaction about one commitment."""
+
+    @property
+    def commitments(self) -> Followed:
+        """The commitment."""
+        ...
+
+    @property
+    def items(self) -> Revisions:
+        """What it was signed under."""
         ...
 
 

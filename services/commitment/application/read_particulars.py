@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from services.commitment.application.ports import NewId, PersonalRead, UnitOfWork
+from services.commitment.application.ports import FollowingUnitOfWork, NewId, PersonalRead
 from services.commitment.domain.access import Actor, Purpose, may_state
 from services.commitment.domain.commitment import Commitment
 from services.commitment.domain.item import Item
@@ -38,7 +38,7 @@ class ParticularsRead:
 
 
 async def read_particulars(
-    query: ReadParticulars, uow: UnitOfWork, *, at: datetime, new_id: NewId
+    query: ReadParticulars, uow: FollowingUnitOfWork, *, at: datetime, new_id: NewId
 ) -> ParticularsRead:
     """The particulars; the read is on record before they leave.
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
-from services.commitment.application.ports import UnitOfWork
+from services.commitment.application.ports import FollowingUnitOfWork
 from services.commitment.domain import news
 from services.commitment.domain.access import Actor
 from services.commitment.domain.commitment import Change, CheckResult, Commitment
@@ -16,42 +16,45 @@ VERIFICATION_SERVICE = Actor("verification", None, frozenset({"service"}))
 
 
 async def when_check_is_planned(
-    commitment_id: UUID, exempt: bool, uow: UnitOfWork, *, at: datetime
+    commitment_id: UUID, exempt: bool, uow: FollowingUnitOfWork, *, at: datetime
 ) -> None:
     """A check was planned, or the commitment was found exempt from one."""
     await _apply(commitment_id, lambda known: news.check_planned(known, exempt), uow, at)
 
 
 async def when_check_is_completed(
-    commitment_id: UUID, result: CheckResult, uow: UnitOfWork, *, at: datetime
+    commitment_id: UUID, result: CheckResult, uow: FollowingUnitOfWork, *, at: datetime
 ) -> None:
     """A check ended with a result."""
     await _apply(commitment_id, lambda known: news.check_completed(known, result, at), uow, at)
 
 
 async def when_untruth_is_suspected(
-    commitment_id: UUID, finding_id: UUID, uow: UnitOfWork, *, at: datetime
+    commitment_id: UUID, finding_id: UUID, uow: FollowingUnitOfWork, *, at: datetime
 ) -> None:
     """A finding was opened."""
     await _apply(commitment_id, lambda known: news.untruth_suspected(known, finding_id), uow, at)
 
 
 async def when_finding_is_cleared(
-    commitment_id: UUID, finding_id: UUID, uow: UnitOfWork, *, at: datetime
+    commitment_id: UUID, finding_id: UUID, uow: FollowingUnitOfWork, *, at: datetime
 ) -> None:
     """A finding ended without untruth."""
     await _apply(commitment_id, lambda known: news.finding_cleared(known, finding_id, at), uow, at)
 
 
 async def when_untruth_is_confirmed(
-    commitment_id: UUID, finding_id: UUID, uow: UnitOfWork, *, at: datetime
+    commitment_id: UUID, finding_id: UUID, uow: FollowingUnitOfWork, *, at: datetime
 ) -> None:
     """A finding ended with untruth."""
     await _apply(commitment_id, lambda known: news.untruth_confirmed(known, finding_id), uow, at)
 
 
 async def _apply(
-    commitment_id: UUID, change_of: Callable[[Commitment], Change], uow: UnitOfWork, at: datetime
+    commitment_id: UUID,
+    change_of: Callable[[Commitment], Change],
+    uow: FollowingUnitOfWork,
+    at: datetime,
 ) -> None:
     """Raises Misuse where the commitment is unknown: news of it cannot be, so it is set aside."""
     async with uow:

@@ -13,6 +13,7 @@ from services.chassis.idempotency import Answering
 from services.chassis.inbox import Consuming
 from services.chassis.together import Together
 from services.commitment.adapters.filing import FilingUnitOfWork
+from services.commitment.adapters.following import FollowingUnitOfWork
 from services.commitment.adapters.items import ItemRows
 from services.commitment.adapters.notifications import NotificationRows
 from services.commitment.adapters.readings import CommitmentOnRecord, Readings
@@ -60,6 +61,20 @@ class Desk:
         if self.together is None:
             return self.uow(answering=answering)
         return FilingUnitOfWork(self.together, self.memory, clock=self.clock, answering=answering)
+
+    def following_uow(
+        self, *, consuming: Consuming | None = None, caused_by: str | None = None
+    ) -> ports.FollowingUnitOfWork:
+        """A fresh transaction about one commitment, in few round trips where the database can."""
+        if self.together is None:
+            return self.uow(consuming=consuming, caused_by=caused_by)
+        return FollowingUnitOfWork(
+            self.together,
+            self.memory,
+            clock=self.clock,
+            consuming=consuming,
+            caused_by=caused_by,
+        )
 
     async def notification(self, notification_id: UUID) -> Notification | None:
         """A notification as served."""

@@ -291,7 +291,7 @@ async def _unmasked(
     is_service: bool = False,
 ) -> ParticularsRead:
     query = ReadParticulars(commitment_id, purpose, what, actor_of(caller), is_service)
-    return await read_particulars(query, desk.uow(), at=desk.clock.now(), new_id=new_id)
+    return await read_particulars(query, desk.following_uow(), at=desk.clock.now(), new_id=new_id)
 
 
 def _listed(request: Request, desk: Desk, items: list[Any], last: str | int | None) -> Response:

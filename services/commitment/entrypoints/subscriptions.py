@@ -13,6 +13,7 @@ from services.chassis.messages import Record
 from services.commitment.adapters.item_content import item_from_content
 from services.commitment.adapters.unit_of_work import CommitmentUnitOfWork
 from services.commitment.application import when_verification_tells as checks
+from services.commitment.application.ports import FollowingUnitOfWork
 from services.commitment.application.when_item_is_told import (
     when_item_is_published,
     when_item_leaves_list,
@@ -29,7 +30,7 @@ TOPICS = (
     credit.CreditEvent.topic,
 )
 
-Take = Callable[[Any, CommitmentUnitOfWork], Awaitable[None]]
+Take = Callable[[Any, Any], Awaitable[None]]
 
 
 class Subscriptions:
@@ -62,13 +63,13 @@ class Subscriptions:
         if told is None:
             return
         envelope, event = told
-        uow = self._desk.uow(
-            consuming=Consuming(GROUP, envelope.id),
-            caused_by=str(envelope.id),
+        of_a_commitment = isinstance(event, verification.VerificationEvent)
+        begin = self._desk.following_uow if of_a_commitment else self._desk.uow
+        await self.take(
+            event, begin(consuming=Consuming(GROUP, envelope.id), caused_by=str(envelope.id))
         )
-        await self.take(event, uow)
 
-    async def take(self, event: Event, uow: CommitmentUnitOfWork) -> None:
+    async def take(self, event: Event, uow: Any) -> None:
         """Let an event take effect in a transaction that is not open yet."""
         await self._takes[type(event)](event, uow)
 
@@ -94,31 +95,31 @@ class Subscriptions:
         await when_standing_changes(standing, uow, changed_at=event.changed_at, at=at)
 
     async def _verification_requested(
-        self, event: verification.VerificationRequested, uow: CommitmentUnitOfWork
+        self, event: verification.VerificationRequested, uow: FollowingUnitOfWork
     ) -> None:
         at = self._desk.clock.now()
         await checks.when_check_is_planned(event.commitment_id, event.exempt, uow, at=at)
 
     async def _verification_completed(
-        self, event: verification.VerificationCompleted, uow: CommitmentUnitOfWork
+        self, event: verification.VerificationCompleted, uow: FollowingUnitOfWork
     ) -> None:
         result, at = CheckResult(event.result.value), self._desk.clock.now()
         await checks.when_check_is_completed(event.commitment_id, result, uow, at=at)
 
     async def _untruth_suspected(
-        self, event: verification.UntruthSuspected, uow: CommitmentUnitOfWork
+        self, event: verification.UntruthSuspected, uow: FollowingUnitOfWork
     ) -> None:
         at = self._desk.clock.now()
         await checks.when_untruth_is_suspected(event.commitment_id, event.finding_id, uow, at=at)
 
     async def _finding_cleared(
-        self, event: verification.FindingCleared, uow: CommitmentUnitOfWork
+        self, event: verification.FindingCleared, uow: FollowingUnitOfWork
     ) -> None:
         at = self._desk.clock.now()
         await checks.when_finding_is_cleared(event.commitment_id, event.finding_id, uow, at=at)
 
     async def _untruth_confirmed(
-        self, event: verification.UntruthConfirmed, uow: CommitmentUnitOfWork
+        self, event: verification.UntruthConfirmed, uow: FollowingUnitOfWork
     ) -> None:
         at = self._desk.clock.now()
         await checks.when_untruth_is_confirmed(event.commitment_id, event.finding_id, uow, at=at)
