@@ -29,7 +29,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.chassis import correlation
 from services.chassis.database import Instant
 from services.chassis.messages import Message
-from services.chassis.statements import LastInsert, Rows, written_at_once
+from services.chassis.statements import LastInsert, Rows, Writing, written_at_once
 
 # A message must fit into one batch of the bus; one that does not would stand in its way for ever.
 LARGEST_VALUE_BYTES = 400_000
@@ -100,7 +100,7 @@ async def append(
             if added:
                 await connection.execute(insert(table), added)
     elif news or any(added for _, added in beside):
-        sql, arguments = written_at_once(beside, held_insert(news))
+        sql, arguments = written_at_once(Writing(beside), held_insert(news))
         await connection.exec_driver_sql(sql, tuple(arguments))
 
 

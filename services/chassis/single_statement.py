@@ -15,7 +15,7 @@ from services.chassis.clock import Clock
 from services.chassis.idempotency import ANSWERS, Answering
 from services.chassis.inbox import AlreadyConsumed, Consuming
 from services.chassis.messages import Message
-from services.chassis.statements import STALE, Change, PreparedQuery, Rows
+from services.chassis.statements import STALE, Change, PreparedQuery, Rows, Writing
 from services.chassis.together import Together, TogetherReads, Written
 
 _ANSWER = PreparedQuery(
@@ -58,6 +58,7 @@ class SingleStatement:
         self._together = together
         self._messages: list[Message] = []
         self._gathered: list[tuple[Table, Rows]] = []
+        self._unless_there: list[tuple[Table, Rows]] = []
         self._changes: list[Change] = []
         self._stack = AsyncExitStack()
         self._is_open = False
@@ -92,6 +93,10 @@ class SingleStatement:
         """Write `rows` of `table` at the commit."""
         self._gathered.append((table, rows))
 
+    def gather_unless_there(self, table: Table, rows: Rows) -> None:
+        """Write those `rows` of `table` at the commit whose key is not taken then."""
+        self._unless_there.append((table, rows))
+
     def gather_change(self, change: Change) -> None:
         """Make a change at the commit, which is refused where the row has another version then."""
         self._changes.append(change)
@@ -113,7 +118,10 @@ class SingleStatement:
             self.gather(ANSWERS, [self._answering.row(outcome, at)])
         try:
             await self._together.writes.write(
-                Written(self._gathered, self._changes, outbox.rows(self._messages, at))
+                Written(
+                    Writing(self._gathered, self._unless_there, self._changes),
+                    outbox.rows(self._messages, at),
+                )
             )
         except asyncpg.UniqueViolationError as failure:
             await self._explain(failure)

@@ -7,6 +7,7 @@ import re
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from functools import lru_cache
 from typing import Any
 
@@ -108,6 +109,16 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Writing:
+    """What a statement writes: new rows, rows that are new unless their key is taken, and changes;
+    written in this order, the rows of a table with the same columns together."""
+
+    new: Sequence[tuple[Table, Rows]] = ()
+    unless_there: Sequence[tuple[Table, Rows]] = ()
+    changes: Sequence[Change] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class LastInsert:
     """An insert in the words of the database that ends a statement: `sql` with a place in braces
     for each of the `arguments`."""
@@ -116,26 +127,19 @@ class LastInsert:
     arguments: Mapping[str, Any]
 
 
-def written_at_once(
-    parts: Sequence[tuple[Table, Rows]],
-    last: LastInsert | None = None,
-    changes: Sequence[Change] = (),
-) -> tuple[str, list[Any]]:
-    """One statement, with its arguments, that inserts the rows of every part, makes the changes and
-    does `last`. Where a row that is changed has another version, the database refuses the whole,
-    see `STALE`.
-
-    Rows of a table with the same columns go together, in the order of the parts; so the statement
-    is the same for one row and for many. Raises ValueError where there is nothing to write.
+def written_at_once(writing: Writing, last: LastInsert | None = None) -> tuple[str, list[Any]]:
+    """One statement, with its arguments, that does all of `writing` and then `last`; it is the same
+    for one row and for many. Where a row that is changed has another version, the database refuses
+    the whole, see `STALE`. Raises ValueError where there is nothing to write.
     """
-    inserted, changed = _together(parts, changes)
-    if not inserted and not changed and last is None:
+    together = _together(writing)
+    if not together and last is None:
         raise ValueError("a statement writes at least one row")
     names = () if last is None else tuple(last.arguments)
-    sql, writers = _compiled(tuple(inserted), tuple(changed), last.sql if last else None, names)
+    sql, writers = _compiled(tuple(together), last.sql if last else None, names)
     arguments = [
         [_processed(write, row[name]) for row in rows]
-        for rows, columns in zip((*inserted.values(), *changed.values()), writers, strict=True)
+        for rows, columns in zip(together.values(), writers, strict=True)
         for name, write in columns
     ]
     return sql, [*arguments, *(last.arguments.values() if last else ())]
@@ -145,47 +149,47 @@ STALE = asyncpg.DivisionByZeroError
 """What the database refuses a statement with, one of whose changes came too late."""
 
 _SEEN = "seen_version"
-_Shape = tuple[Table, tuple[str, ...]]
-_RowsOfShape = dict[_Shape, list[Mapping[str, Any]]]
 _Writers = list[list[tuple[str, _Processor]]]
 
 
-def _together(
-    parts: Sequence[tuple[Table, Rows]], changes: Sequence[Change]
-) -> tuple[_RowsOfShape, _RowsOfShape]:
-    inserted: _RowsOfShape = {}
-    for table, rows in parts:
-        for row in rows:
-            inserted.setdefault((table, tuple(row)), []).append(row)
-    changed: _RowsOfShape = {}
-    for change in changes:
-        shape = (change.table, tuple(change.row))
-        changed.setdefault(shape, []).append({**change.row, _SEEN: change.seen})
-    return inserted, changed
+class _Way(Enum):
+    NEW = ""
+    UNLESS_THERE = " ON CONFLICT DO NOTHING"
+    CHANGE = " RETURNING 1"
+
+
+_Shape = tuple[_Way, Table, tuple[str, ...]]
+
+
+def _together(writing: Writing) -> dict[_Shape, list[Mapping[str, Any]]]:
+    together: dict[_Shape, list[Mapping[str, Any]]] = {}
+    for way, parts in ((_Way.NEW, writing.new), (_Way.UNLESS_THERE, writing.unless_there)):
+        for table, rows in parts:
+            for row in rows:
+                together.setdefault((way, table, tuple(row)), []).append(row)
+    for change in writing.changes:
+        shape = (_Way.CHANGE, change.table, tuple(change.row))
+        together.setdefault(shape, []).append({**change.row, _SEEN: change.seen})
+    return together
 
 
 @lru_cache(maxsize=512)
 def _compiled(
-    inserted: tuple[_Shape, ...],
-    changed: tuple[_Shape, ...],
-    last_sql: str | None,
-    arguments: tuple[str, ...],
+    shapes: tuple[_Shape, ...], last_sql: str | None, arguments: tuple[str, ...]
 ) -> tuple[str, _Writers]:
     written: list[str] = []
+    guards: list[str] = []
     writers: _Writers = []
     number = 1
-    for table, names in inserted:
+    for way, table, names in shapes:
         columns = [table.columns[name] for name in names]
-        written.append(_insert_of_many(table, columns, number))
+        if way is _Way.CHANGE:
+            columns.append(Column(_SEEN, Integer))
+            guards.append(_made_all(f"part_{len(written)}", number))
+        write = _update_of_many if way is _Way.CHANGE else _insert_of_many
+        written.append(write(table, columns, number) + way.value)
         writers.append([(column.name, _writer(column)) for column in columns])
         number += len(columns)
-    guards: list[str] = []
-    for table, names in changed:
-        columns = [table.columns[name] for name in names]
-        guards.append(_made_all(f"part_{len(written)}", number))
-        written.append(_update_of_many(table, columns, number))
-        writers.append([*((column.name, _writer(column)) for column in columns), (_SEEN, None)])
-        number += len(columns) + 1
     if last_sql is not None:
         places = {name: f"${place}" for place, name in enumerate(arguments, number)}
         written.append(last_sql.format_map(places))
@@ -219,14 +223,15 @@ def _insert_of_many(table: Table, columns: Sequence[Column[Any]], number: int) -
 def _update_of_many(table: Table, columns: Sequence[Column[Any]], number: int) -> str:
     key = [column.name for column in table.primary_key]
     values = ", ".join(
-        f"{column.name} = {_value(column)}" for column in columns if column.name not in key
+        f"{column.name} = {_value(column)}"
+        for column in columns
+        if column.name not in (*key, _SEEN)
     )
-    given = _given([*columns, Column(_SEEN, Integer)], number)
-    names = ", ".join([*(column.name for column in columns), _SEEN])
+    names = ", ".join(column.name for column in columns)
     same = " AND ".join(f"{table.name}.{name} = given.{name}" for name in key)
     return (
-        f"UPDATE {table.name} SET {values} FROM {given} AS given ({names}) "  # noqa: S608
-        f"WHERE {same} AND {table.name}.version = given.{_SEEN} RETURNING 1"
+        f"UPDATE {table.name} SET {values} FROM {_given(columns, number)} AS given ({names}) "  # noqa: S608
+        f"WHERE {same} AND {table.name}.version = given.{_SEEN}"
     )
 
 

@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import asyncpg
-from sqlalchemy import Table
 
 from services.chassis import outbox
 from services.chassis.database import Database
 from services.chassis.gathering import Gathering
-from services.chassis.statements import Change, PreparedQuery, Rows, written_at_once
+from services.chassis.statements import PreparedQuery, Rows, Writing, written_at_once
 
 Connecting = Callable[[], AbstractAsyncContextManager[asyncpg.Connection]]
 
@@ -25,10 +24,9 @@ _GROUPS_AT_ONCE = 2
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """The new and the changed rows of one transaction, and its news as rows of the outbox."""
+    """What one transaction writes, and its news as rows of the outbox."""
 
-    parts: Sequence[tuple[Table, Rows]]
-    changes: Sequence[Change]
+    writing: Writing
     news: Rows
 
 
@@ -105,9 +103,12 @@ class TogetherWrites:
         return None
 
     async def _at_once(self, group: Sequence[Written]) -> None:
-        parts = [part for written in group for part in written.parts]
-        news = [row for written in group for row in written.news]
-        changes = [change for written in group for change in written.changes]
-        sql, arguments = written_at_once(parts, outbox.held_insert(news), changes)
+        writing = Writing(
+            new=[part for each in group for part in each.writing.new],
+            unless_there=[part for each in group for part in each.writing.unless_there],
+            changes=[change for each in group for change in each.writing.changes],
+        )
+        news = [row for each in group for row in each.news]
+        sql, arguments = written_at_once(writing, outbox.held_insert(news))
         async with self._connect() as driver:
             await driver.execute(sql, *arguments)

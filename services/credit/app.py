@@ -18,6 +18,7 @@ from services.chassis.outward import OutwardSession
 from services.chassis.projections import Declared, Projection
 from services.chassis.relay import Worker, relay_worker
 from services.chassis.service import Service
+from services.chassis.together import together_on
 from services.credit.adapters.credit_rules import load_credit_rules
 from services.credit.adapters.platforms import HttpCreditPlatforms
 from services.credit.domain.vocabulary import Platform
@@ -76,6 +77,7 @@ def build_projection(
 def _wired(settings: CreditSettings, database: Database, clock: Clock) -> Wiring:
     return Wiring(
         database=database,
+        together=together_on(database),
         clock=clock,
         cursors=Cursors(settings.deployment_key.get_secret_value()),
         rules=load_credit_rules(settings.rules_path),

@@ -12,7 +12,7 @@ from services.chassis.database import Database
 from services.chassis.idempotency import ANSWERS, Answer, AnsweredBefore, Answering
 from services.chassis.problem import Problem
 from services.chassis.single_statement import SingleStatement
-from services.chassis.statements import written_at_once
+from services.chassis.statements import Writing, written_at_once
 from services.chassis.together import Together
 from tests.chassis.building import THINGS, a_message, things
 from tests.databases import ON_POSTGRESQL
@@ -137,4 +137,4 @@ async def test_news_keeps_the_order_in_which_it_was_announced(
 
 async def test_a_statement_without_a_row_is_none(database: Database) -> None:
     with pytest.raises(ValueError, match="at least one row"):
-        written_at_once([(THINGS, [])])
+        written_at_once(Writing([(THINGS, [])]))

@@ -4,12 +4,28 @@ from __future__ import annotations
 
 from functools import singledispatch
 
-from contracts.envelope import Event
+from contracts.envelope import Event, wire
 from contracts.events import credit as contract
 from contracts.events.vocabulary import DishonestyLevel, SubjectKind
+from services.chassis.ids import new_id
+from services.chassis.messages import Message
 from services.credit.application.ports import IntegrityFile
 from services.credit.domain import events
 from services.credit.domain.clauses import ELIGIBILITY
+
+SOURCE = "credit"
+
+
+def told_message(event: events.DomainEvent, caused_by: str | None) -> Message:
+    """The message that tells `event`."""
+    parts = wire(
+        announcement(event),
+        event_id=new_id(),
+        source=SOURCE,
+        occurred_at=event.at,
+        caused_by=caused_by,
+    )
+    return Message(**parts)
 
 
 @singledispatch

@@ -31,17 +31,7 @@ class SqlIntegrityFiles:
         if subject_ref in self._opened:
             return
         self._opened.add(subject_ref)
-        values = {
-            "subject_ref": subject_ref,
-            "subject_kind": kind,
-            "opened_at": at,
-            "tier": tier,
-            "eligible": True,
-            "unrepaired": [],
-            "review_on": None,
-            "revision": 0,
-            "changed_at": at,
-        }
+        values = file_row(subject_ref, kind, tier, at)
         await insert_or_ignore(self._connection, INTEGRITY_FILE, values)
 
     async def get(self, subject_ref: str) -> IntegrityFile | None:
@@ -91,6 +81,21 @@ class SqlIntegrityFiles:
             select(_T.subject_ref).where(_T.review_on <= today).order_by(_T.review_on).limit(limit)
         )
         return list(rows.scalars())
+
+
+def file_row(subject_ref: str, kind: SubjectKind, tier: str, at: datetime) -> dict[str, Any]:
+    """A file that is opened, as a row."""
+    return {
+        "subject_ref": subject_ref,
+        "subject_kind": kind,
+        "opened_at": at,
+        "tier": tier,
+        "eligible": True,
+        "unrepaired": [],
+        "review_on": None,
+        "revision": 0,
+        "changed_at": at,
+    }
 
 
 def _file(row: Row[Any]) -> IntegrityFile:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.chassis.database import insert_or_ignore
@@ -20,6 +21,11 @@ CALENDARS = KeptTable(
 )
 
 
+YEARS = select(CALENDAR_YEAR).where(
+    CALENDAR_YEAR.c.year.between(bindparam("year"), bindparam("next_year"))
+)
+
+
 class SqlWorkCalendar:
     """The published years, on one connection."""
 
@@ -28,12 +34,8 @@ class SqlWorkCalendar:
 
     async def deadline(self, day: date, workdays: int) -> Deadline:
         """See the port."""
-        years = (day.year, day.year + 1)
-        rows = await self._connection.execute(
-            select(CALENDAR_YEAR).where(CALENDAR_YEAR.c.year.in_(years))
-        )
-        counted = Workdays({row.year: _calendar_of(row) for row in rows}).add(day, workdays)
-        return Deadline(counted.on, counted.provisional)
+        years = {"year": day.year, "next_year": day.year + 1}
+        return deadline_in(await self._connection.execute(YEARS, years), day, workdays)
 
     async def learn(self, year: YearOfWork) -> bool:
         """See the port."""
@@ -73,7 +75,13 @@ class SqlAgencies:
             )
 
 
-def _calendar_of(row: Row[Any]) -> YearCalendar:
+def deadline_in(years: Iterable[Any], day: date, workdays: int) -> Deadline:
+    """The last day of a period of `workdays` that `day` sets off, in the calendars of rows."""
+    counted = Workdays({row.year: _calendar_of(row) for row in years}).add(day, workdays)
+    return Deadline(counted.on, counted.provisional)
+
+
+def _calendar_of(row: Any) -> YearCalendar:
     return YearCalendar(
         year=row.year,
         revision=row.revision,

@@ -49,7 +49,7 @@ class SqlPushes:
 
     async def add(self, push: Push) -> None:
         """See the port."""
-        self._gather(PUSH, [_row_of(push)])
+        self._gather(PUSH, [push_row(push)])
         self._added.setdefault(push.record_id, {})[push.platform] = push.ordinal
 
     async def get(self, push_id: UUID) -> Push | None:
@@ -96,7 +96,7 @@ class SqlPushes:
         return saved
 
     async def _write(self, push: Push) -> bool:
-        values = _row_of(push) | {"of": push.push_id, "seen": push.version - 1}
+        values = push_row(push) | {"of": push.push_id, "seen": push.version - 1}
         return (await self._connection.execute(_SAVE, values)).rowcount == 1
 
     async def unacknowledged(self) -> Sequence[Push]:
@@ -107,7 +107,8 @@ class SqlPushes:
         return [push_of(row) for row in rows]
 
 
-def _row_of(push: Push) -> dict[str, Any]:
+def push_row(push: Push) -> dict[str, Any]:
+    """A push as a row."""
     return {field.name: getattr(push, field.name) for field in fields(push)}
 
 

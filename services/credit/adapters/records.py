@@ -46,7 +46,7 @@ class SqlCreditRecords:
 
     async def add(self, record: CreditRecord) -> bool:
         """See the port."""
-        return await insert_or_ignore(self._connection, CREDIT_RECORD, _row_of(record))
+        return await insert_or_ignore(self._connection, CREDIT_RECORD, record_row(record))
 
     async def get(self, record_id: UUID) -> CreditRecord | None:
         """See the port."""
@@ -67,26 +67,15 @@ class SqlCreditRecords:
     async def save(self, record: CreditRecord) -> CreditRecord:
         """See the port."""
         saved = replace(record, version=record.version + 1)
-        values = _row_of(saved) | {"of": record.record_id, "seen": record.version}
+        values = record_row(saved) | {"of": record.record_id, "seen": record.version}
         if (await self._connection.execute(_SAVE, values)).rowcount != 1:
             raise Misuse("stale-version", expected=record.version, actual=saved.version)
         return saved
 
     async def note(self, step: Step) -> None:
         """See the port."""
-        line = {
-            "record_id": step.record_id,
-            "line": await self._next_line(step),
-            "at": step.at,
-            "client_id": step.actor.client_id,
-            "agency": step.actor.agency,
-            "act": step.act,
-            "basis": step.clause,
-            "from_state": step.from_state,
-            "to_state": step.to_state,
-            "note": step.note,
-        }
-        self._gather(CREDIT_RECORD_HISTORY, [line])
+        line = await self._next_line(step)
+        self._gather(CREDIT_RECORD_HISTORY, [history_row(step, line)])
 
     async def _next_line(self, step: Step) -> int:
         last = self._lines.get(step.record_id)
@@ -145,7 +134,24 @@ _SAVE = update(CREDIT_RECORD).where(
 )
 
 
-def _row_of(record: CreditRecord) -> dict[str, Any]:
+def history_row(step: Step, line: int) -> dict[str, Any]:
+    """A step as a line of its record's history."""
+    return {
+        "record_id": step.record_id,
+        "line": line,
+        "at": step.at,
+        "client_id": step.actor.client_id,
+        "agency": step.actor.agency,
+        "act": step.act,
+        "basis": step.clause,
+        "from_state": step.from_state,
+        "to_state": step.to_state,
+        "note": step.note,
+    }
+
+
+def record_row(record: CreditRecord) -> dict[str, Any]:
+    """A record as a row."""
     plain = {
         name: getattr(record, name)
         for name in (

@@ -8,12 +8,9 @@ from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from contracts.envelope import wire
 from services.chassis.database import Database
-from services.chassis.ids import new_id
-from services.chassis.messages import Message
 from services.chassis.unit_of_work import UnitOfWork, nothing_is_written
-from services.credit.adapters.announcements import announcement
+from services.credit.adapters.announcements import told_message
 from services.credit.adapters.disputes import SqlObjections, SqlRepairs
 from services.credit.adapters.files import SqlIntegrityFiles
 from services.credit.adapters.known import SqlAgencies, SqlWorkCalendar
@@ -21,8 +18,6 @@ from services.credit.adapters.pushes import SqlPushes
 from services.credit.adapters.records import SqlCreditRecords
 from services.credit.application import ports
 from services.credit.domain.events import DomainEvent
-
-SOURCE = "credit"
 
 
 class CreditUnitOfWork(UnitOfWork):
@@ -48,14 +43,7 @@ class CreditUnitOfWork(UnitOfWork):
 
     def record(self, event: DomainEvent) -> None:
         """Tell `event` once this commits."""
-        message = wire(
-            announcement(event),
-            event_id=new_id(),
-            source=SOURCE,
-            occurred_at=event.at,
-            caused_by=self.caused_by,
-        )
-        self.announce(Message(**message))
+        self.announce(told_message(event, self.caused_by))
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,12 +72,16 @@ class YearOfWork:
     makeup_workdays: tuple[date, ...]
 
 
-class IntegrityFiles(Protocol):
-    """All integrity files."""
+class OpenedFiles(Protocol):
+    """Integrity files that records are entered in."""
 
     async def open(self, subject_ref: str, kind: SubjectKind, tier: str, at: datetime) -> None:
         """Open a file with the usual standing, unless there is one."""
         ...
+
+
+class IntegrityFiles(OpenedFiles, Protocol):
+    """All integrity files."""
 
     async def get(self, subject_ref: str) -> IntegrityFile | None:
         """The file of a subject, held against other writers until this transaction ends."""
@@ -94,12 +98,20 @@ class IntegrityFiles(Protocol):
         ...
 
 
-class CreditRecords(Protocol):
-    """All credit records and their history."""
+class EnteredRecords(Protocol):
+    """Records that are new."""
 
     async def add(self, record: CreditRecord) -> bool:
         """Keep a new record; False where the same fact is on record already."""
         ...
+
+    async def note(self, step: Step) -> None:
+        """Add a line to a record's history."""
+        ...
+
+
+class CreditRecords(EnteredRecords, Protocol):
+    """All credit records and their history."""
 
     async def get(self, record_id: UUID) -> CreditRecord | None:
         """The record with an id."""
@@ -116,10 +128,6 @@ class CreditRecords(Protocol):
     async def save(self, record: CreditRecord) -> CreditRecord:
         """Keep the changed record; its version rises. Raises Misuse `stale-version` where somebody
         changed it meanwhile."""
-        ...
-
-    async def note(self, step: Step) -> None:
-        """Add a line to a record's history."""
         ...
 
     async def past_maximum(self, today: date, limit: int) -> Sequence[UUID]:
@@ -163,8 +171,8 @@ class Repairs(Protocol):
         ...
 
 
-class Pushes(Protocol):
-    """All pushes, in order per record and platform."""
+class QueuedPushes(Protocol):
+    """Pushes that are to be sent."""
 
     async def ordinals(self, record_id: UUID) -> dict[Platform, int]:
         """The last ordinal of each platform that was told of a record."""
@@ -173,6 +181,10 @@ class Pushes(Protocol):
     async def add(self, push: Push) -> None:
         """Keep a new push."""
         ...
+
+
+class Pushes(QueuedPushes, Protocol):
+    """All pushes, in order per record and platform."""
 
     async def claim(
         self, platform: Platform, at: datetime, until: datetime, limit: int
@@ -190,12 +202,16 @@ class Pushes(Protocol):
         ...
 
 
-class WorkCalendar(Protocol):
+class KnownYears(Protocol):
     """Working days, as far as they are known."""
 
     async def deadline(self, day: date, workdays: int) -> Deadline:
         """The last day of a period of working days that `day` set off."""
         ...
+
+
+class WorkCalendar(KnownYears, Protocol):
+    """Working days, and what others tell of them."""
 
     async def learn(self, year: YearOfWork) -> bool:
         """Keep a year unless a later revision is known; tell whether it was kept."""
@@ -214,16 +230,28 @@ class Agencies(Protocol):
         ...
 
 
-class UnitOfWork(Protocol):
-    """One transaction of credit."""
+class EnteringUnitOfWork(Protocol):
+    """One transaction that enters what is new."""
 
-    files: IntegrityFiles
-    records: CreditRecords
-    objections: Objections
-    repairs: Repairs
-    pushes: Pushes
-    calendar: WorkCalendar
-    agencies: Agencies
+    @property
+    def files(self) -> OpenedFiles:
+        """The files that it is entered in."""
+        ...
+
+    @property
+    def records(self) -> EnteredRecords:
+        """What is entered."""
+        ...
+
+    @property
+    def pushes(self) -> QueuedPushes:
+        """What the platforms are told of it."""
+        ...
+
+    @property
+    def calendar(self) -> KnownYears:
+        """The days that the pushes are due on."""
+        ...
 
     async def __aenter__(self) -> Self: ...
 
@@ -241,6 +269,18 @@ class UnitOfWork(Protocol):
     async def commit(self, outcome: object = None) -> None:
         """Make everything lasting, and the answer to `outcome` with it."""
         ...
+
+
+class UnitOfWork(EnteringUnitOfWork, Protocol):
+    """One transaction of credit."""
+
+    files: IntegrityFiles
+    records: CreditRecords
+    objections: Objections
+    repairs: Repairs
+    pushes: Pushes
+    calendar: WorkCalendar
+    agencies: Agencies
 
 
 class PushFailed(Exception):

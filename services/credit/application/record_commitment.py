@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from services.credit.application.ports import NewId, UnitOfWork
+from services.credit.application.ports import EnteringUnitOfWork, NewId
 from services.credit.application.steps import USUAL_TIER, Deed, note_step, queue_pushes
 from services.credit.domain.actor import THE_SYSTEM
 from services.credit.domain.clauses import COLLECTION
@@ -47,7 +47,7 @@ def blank_record(
     )
 
 
-async def enter_record(uow: UnitOfWork, record: CreditRecord, at: datetime) -> bool:
+async def enter_record(uow: EnteringUnitOfWork, record: CreditRecord, at: datetime) -> bool:
     """Keep a new record with its history and news; False where the fact is on record already."""
     await uow.files.open(record.subject_ref, record.subject_kind, USUAL_TIER, at)
     if not await uow.records.add(record):
@@ -58,7 +58,12 @@ async def enter_record(uow: UnitOfWork, record: CreditRecord, at: datetime) -> b
 
 
 async def record_commitment(
-    told: FiledCommitment, uow: UnitOfWork, rules: CreditRules, *, at: datetime, new_id: NewId
+    told: FiledCommitment,
+    uow: EnteringUnitOfWork,
+    rules: CreditRules,
+    *,
+    at: datetime,
+    new_id: NewId,
 ) -> None:
     """四(一): 将承诺信息及履行承诺情况全面纳入信用记录。
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from services.credit.application.ports import NewId, Step, UnitOfWork
+from services.credit.application.ports import EnteringUnitOfWork, NewId, Step, UnitOfWork
 from services.credit.domain.actor import Actor
 from services.credit.domain.clauses import ELIGIBILITY
 from services.credit.domain.events import PublicityStopped, StandingMoved
@@ -32,7 +32,11 @@ class Deed:
 
 
 async def note_step(
-    uow: UnitOfWork, before: CreditRecord | None, after: CreditRecord, deed: Deed, at: datetime
+    uow: EnteringUnitOfWork,
+    before: CreditRecord | None,
+    after: CreditRecord,
+    deed: Deed,
+    at: datetime,
 ) -> None:
     """Add the line of a deed to the record's history."""
     await uow.records.note(
@@ -80,7 +84,7 @@ async def refresh_standing(
 
 
 async def queue_pushes(
-    uow: UnitOfWork,
+    uow: EnteringUnitOfWork,
     record: CreditRecord,
     kind: PushKind,
     cause_id: UUID,

@@ -14,8 +14,8 @@ from services.chassis.ids import new_id
 from services.chassis.pagination import PageParams, link_header
 from services.chassis.problem import Problem
 from services.chassis.strict_json import StrictRouter
-from services.credit.adapters.announcements import standing_as_told
-from services.credit.adapters.unit_of_work import SOURCE, reading
+from services.credit.adapters.announcements import SOURCE, standing_as_told
+from services.credit.adapters.unit_of_work import reading
 from services.credit.entrypoints.access import Wired
 
 router = StrictRouter(prefix="/internal/snapshots")

@@ -13,7 +13,7 @@ from services.chassis.messages import Record
 from services.credit.adapters.unit_of_work import CreditUnitOfWork
 from services.credit.application.learn_agency import learn_agency
 from services.credit.application.learn_calendar_year import learn_calendar_year
-from services.credit.application.ports import YearOfWork
+from services.credit.application.ports import EnteringUnitOfWork, YearOfWork
 from services.credit.application.record_commitment import FiledCommitment, record_commitment
 from services.credit.application.record_determination import record_determination
 from services.credit.application.record_performance import KeptOrNot, record_performance
@@ -28,7 +28,7 @@ TOPICS = (
     verification.VerificationEvent.topic,
 )
 
-Reaction = Callable[[Any, CreditUnitOfWork, Consuming], Awaitable[None]]
+Reaction = Callable[[Any, Any, Consuming], Awaitable[None]]
 
 
 class Subscriptions:
@@ -66,10 +66,12 @@ class Subscriptions:
             return
         envelope, event = told
         consuming = Consuming(GROUP, message.event_id)
-        uow = self._wired.taking_in(consuming, str(envelope.id))
+        is_new = isinstance(event, commitment.CommitmentFiled)
+        begin = self._wired.entering if is_new else self._wired.taking_in
+        uow = begin(consuming, str(envelope.id))
         await self.take(event, uow, consuming)
 
-    async def take(self, event: Any, uow: CreditUnitOfWork, by: Consuming) -> None:
+    async def take(self, event: Any, uow: Any, by: Consuming) -> None:
         """Let an event take effect in a transaction that is not open yet."""
         await self._reactions[type(event)](event, uow, by)
 
@@ -91,7 +93,7 @@ class Subscriptions:
         await learn_calendar_year(year, uow, self._wired.rules)
 
     async def _commitment_filed(
-        self, event: commitment.CommitmentFiled, uow: CreditUnitOfWork, _by: Consuming
+        self, event: commitment.CommitmentFiled, uow: EnteringUnitOfWork, _by: Consuming
     ) -> None:
         at = self._wired.clock.now()
         await record_commitment(_about(event), uow, self._wired.rules, at=at, new_id=new_id)

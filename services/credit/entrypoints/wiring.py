@@ -13,7 +13,10 @@ from services.chassis.database import Database
 from services.chassis.idempotency import Answer
 from services.chassis.inbox import Consuming
 from services.chassis.problem import Problem
+from services.chassis.together import Together
+from services.credit.adapters.entering import EnteringUnitOfWork
 from services.credit.adapters.unit_of_work import CreditUnitOfWork
+from services.credit.application import ports
 from services.credit.domain.regime import CreditRules
 
 if TYPE_CHECKING:
@@ -27,6 +30,7 @@ class Wiring:
     """The parts of the service that routes and subscriptions use."""
 
     database: Database
+    together: Together | None
     clock: Clock
     cursors: Cursors
     rules: CreditRules
@@ -49,6 +53,14 @@ class Wiring:
             clock=self.clock,
             consuming=consuming,
             caused_by=caused_by,
+        )
+
+    def entering(self, consuming: Consuming, caused_by: str) -> ports.EnteringUnitOfWork:
+        """A transaction that enters a commitment, in few round trips where the database can."""
+        if self.together is None:
+            return self.taking_in(consuming, caused_by)
+        return EnteringUnitOfWork(
+            self.together, clock=self.clock, consuming=consuming, caused_by=caused_by
         )
 
     def working(self, caused_by: str | None = None) -> CreditUnitOfWork:
