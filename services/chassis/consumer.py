@@ -44,7 +44,8 @@ class Consumer:
     `handle` marks the inbox in the transaction of its effect. Keys are taken in side by side, the
     messages of a key one after the other. Where `handle` raises, the message and what follows it
     under its key are set aside and tried again (`Retrying`); one that raises `unreadable` waits for
-    a newer version of the service.
+    a newer version of the service. Where more comes than is taken in without delay, it rests for
+    `rest_seconds` between batches, so that each is larger and costs less.
     """
 
     def __init__(
@@ -57,7 +58,9 @@ class Consumer:
         handle: Handle,
         unreadable: type[Exception],
         clock: Clock | None = None,
+        rest_seconds: float = 0.0,
     ) -> None:
+        self._rest_seconds = rest_seconds
         self._bus = bus
         self._database = database
         self._group = group
@@ -85,12 +88,12 @@ class Consumer:
                     while not stop.is_set():
                         await self.consume_once(subscription, stop)
                         pause = _FIRST_PAUSE
+                        if self.is_behind and self._rest_seconds:
+                            await _heard(stop, self._rest_seconds)
             except Exception as failure:
                 self._behind_until = -inf
                 _log.error("consuming failed", group=self._group, kind=type(failure).__name__)
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(pause.total_seconds()):
-                        await stop.wait()
+                await _heard(stop, pause.total_seconds())
                 pause = min(pause * 2, _LONGEST_PAUSE)
         await self.leave()
 
@@ -164,6 +167,13 @@ class Consumer:
             except Exception as failure:
                 return not await self._retrying.set_aside(record, failure)
             return True
+
+
+async def _heard(stop: asyncio.Event, seconds: float) -> None:
+    """Wait for `stop`, at most so long."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await stop.wait()
 
 
 def _place_of(record: Record) -> Place:

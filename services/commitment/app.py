@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 NAME = "commitment"
 MIGRATIONS = Path(__file__).with_name("migrations")
 
+# News of checks is a line of history; under load it is kept with many others.
+_REST_SECONDS = 0.2
+
 
 def build(
     settings: CommitmentSettings, bus: Bus, *, clock: Clock, database: Database | None = None
@@ -116,6 +119,7 @@ def _workers(settings: CommitmentSettings, desk: Desk, bus: Bus) -> tuple[Worker
         handle=subscriptions.handle,
         unreadable=UnreadableEvent,
         clock=desk.clock,
+        rest_seconds=_REST_SECONDS,
     )
     return (
         relay_worker(desk.database, bus, desk.clock),
