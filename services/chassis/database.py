@@ -7,22 +7,25 @@ from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from datetime import UTC, datetime
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import asyncpg
 import orjson
 from sqlalchemy import DateTime, Dialect, Table, TypeDecorator, event, func, select
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.dialects.postgresql.dml import Insert as PostgresqlInsert
-from sqlalchemy.dialects.sqlite.dml import Insert as SqliteInsert
+from sqlalchemy.dialects import registry
 from sqlalchemy.engine import Connection
 from sqlalchemy.engine.url import make_url
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from services.chassis.clock import CHINA_STANDARD_TIME
-from services.chassis.inline_sqlite import DRIVER
+
+SQLITE_DRIVER = "sqlite+inline"
+# Named, not imported: SQLAlchemy loads it where a database is SQLite, and a process on PostgreSQL
+# spares the memory.
+registry.register("sqlite.inline", "services.chassis.inline_sqlite", "InlineSqliteDialect")
 
 _BUSY_TIMEOUT_SECONDS = 10
 _CONNECT_TIMEOUT_SECONDS = 5
@@ -111,7 +114,7 @@ class Database:
 
     def _connect_sqlite(self) -> AsyncEngine:
         engine = create_async_engine(
-            self.url.set(drivername=DRIVER),
+            self.url.set(drivername=SQLITE_DRIVER),
             json_serializer=_dumps,
             json_deserializer=orjson.loads,
             hide_parameters=True,
@@ -235,6 +238,11 @@ async def insert_or_ignore(
 
 
 @cache
-def _insert_or_ignore(table: Table, dialect: str) -> PostgresqlInsert | SqliteInsert:
-    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
-    return insert(table).on_conflict_do_nothing()
+def _insert_or_ignore(table: Table, dialect: str) -> Any:
+    return insert_of(dialect)(table).on_conflict_do_nothing()
+
+
+def insert_of(dialect: str) -> Any:
+    """The INSERT that knows ON CONFLICT, as `sqlite` or `postgresql` says it; only the dialect that
+    is spoken is loaded."""
+    return import_module(f"sqlalchemy.dialects.{dialect}").insert

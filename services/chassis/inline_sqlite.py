@@ -8,12 +8,9 @@ from collections.abc import Iterable
 from typing import Any, Self
 
 from sqlalchemy import URL, Pool
-from sqlalchemy.dialects import registry
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 from sqlalchemy.util import await_only
-
-DRIVER = "sqlite+inline"
 
 
 async def _done() -> None:
@@ -62,6 +59,3 @@ class InlineSqliteDialect(SQLiteDialect_pysqlite):
     def get_pool_class(cls, url: URL) -> type[Pool]:
         """A pool whose waiting does not block the loop."""
         return AsyncAdaptedQueuePool
-
-
-registry.register("sqlite.inline", __name__, InlineSqliteDialect.__name__)

@@ -7,8 +7,7 @@ import pytest
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from services.chassis import outbox
-from services.chassis.database import Database
-from services.chassis.inline_sqlite import DRIVER
+from services.chassis.database import SQLITE_DRIVER, Database
 from tests.chassis.building import THINGS, a_message, append, things
 from tests.databases import ON_POSTGRESQL
 from tests.fakes.clock import FixedClock
@@ -18,7 +17,9 @@ async def test_news_is_not_written_outside_the_transaction_of_its_fact(
     database: Database, clock: FixedClock
 ) -> None:
     on_sqlite = database.dialect == "sqlite"
-    engine = create_async_engine(database.url.set(drivername=DRIVER) if on_sqlite else database.url)
+    engine = create_async_engine(
+        database.url.set(drivername=SQLITE_DRIVER) if on_sqlite else database.url
+    )
     async with engine.connect() as connection:
         with pytest.raises(RuntimeError, match="in the transaction of the fact"):
             await outbox.append(connection, [a_message()], clock.now())

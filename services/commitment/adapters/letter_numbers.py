@@ -11,9 +11,9 @@ from collections import deque
 from typing import Any
 
 from sqlalchemy import bindparam
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.chassis.database import insert_of
 from services.chassis.statements import PreparedQuery
 from services.chassis.together import Connecting
 from services.commitment.adapters.tables import letter_number_blocks
@@ -74,8 +74,7 @@ class LetterNumberRows:
         return block[0]
 
     async def _reserve(self, series: Series) -> range:
-        is_sqlite = self._connection.dialect.name == "sqlite"
-        statement = _reservation(sqlite.insert if is_sqlite else postgresql.insert)
+        statement = _reservation(self._connection.dialect.name)
         values = {"of_series": series[0], "of_year": series[1]}
         end: int = (await self._connection.execute(statement, values)).scalar_one()
         return range(end - BLOCK, end)
@@ -104,10 +103,10 @@ def letter_number(series: str, year: int, number: int) -> str:
     return f"〔{year}〕{series}第{number}号"
 
 
-def _reservation(insert: Any) -> Any:
+def _reservation(dialect: str) -> Any:
     """The statement that moves a series on by a block and tells where the block ends."""
     return (
-        insert(letter_number_blocks)
+        insert_of(dialect)(letter_number_blocks)
         .values(series=bindparam("of_series"), year=bindparam("of_year"), next_number=1 + BLOCK)
         .on_conflict_do_update(
             index_elements=["series", "year"],
@@ -117,4 +116,4 @@ def _reservation(insert: Any) -> Any:
     )
 
 
-_RESERVE = PreparedQuery(_reservation(postgresql.insert))
+_RESERVE = PreparedQuery(_reservation("postgresql"))
