@@ -12,28 +12,28 @@ from services.chassis.projections import Declared, KeptTable, News, Projection, 
 from services.chassis.unit_of_work import UnitOfWork
 from services.commitment.adapters.projections import ITEMS, STANDINGS
 from services.commitment.adapters.unit_of_work import CommitmentUnitOfWork
-from services.commitment.entrypoints.desk import Desk
 from services.commitment.entrypoints.subscriptions import Subscriptions
+from services.commitment.entrypoints.workbench import Workbench
 
 
-def _items(desk: Desk) -> Projection:
+def _items(bench: Workbench) -> Projection:
     """Items with all their revisions, for each may have commitments that were signed under it."""
     kinds = (catalog.ItemPublished, catalog.ItemLeftList)
-    return _projection(desk, ITEMS, *kinds, of_all=True)
+    return _projection(bench, ITEMS, *kinds, of_all=True)
 
 
-def _standings(desk: Desk) -> Projection:
+def _standings(bench: Workbench) -> Projection:
     """Standings; one that closes the path closes it here as well."""
-    return _projection(desk, STANDINGS, credit.StandingChanged)
+    return _projection(bench, STANDINGS, credit.StandingChanged)
 
 
 def _projection(
-    desk: Desk, kept: KeptTable, *kinds: type[Event], of_all: bool = False
+    bench: Workbench, kept: KeptTable, *kinds: type[Event], of_all: bool = False
 ) -> Projection:
-    subscriptions = Subscriptions(desk)
+    subscriptions = Subscriptions(bench)
 
     def begin(news: News) -> CommitmentUnitOfWork:
-        return desk.uow(caused_by=str(news.message.event_id))
+        return bench.uow(caused_by=str(news.message.event_id))
 
     async def take(told: Sequence[News], uow: UnitOfWork) -> None:
         for news in told:

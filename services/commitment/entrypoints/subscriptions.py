@@ -21,7 +21,7 @@ from services.commitment.application.when_item_is_told import (
 from services.commitment.application.when_standing_changes import when_standing_changes
 from services.commitment.domain.commitment import CheckResult
 from services.commitment.domain.standing import Standing, Unrepaired
-from services.commitment.entrypoints.desk import Desk
+from services.commitment.entrypoints.workbench import Workbench
 
 GROUP = "commitment"
 TOPICS = (
@@ -36,8 +36,8 @@ Take = Callable[[Any, Any], Awaitable[None]]
 class Subscriptions:
     """What the service does when it is told something; other news is passed over."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, bench: Workbench) -> None:
+        self._bench = bench
         self._takes: dict[type[Event], Take] = {
             catalog.ItemPublished: self._item_published,
             catalog.ItemLeftList: self._item_left_list,
@@ -64,7 +64,7 @@ class Subscriptions:
             return
         envelope, event = told
         of_a_commitment = isinstance(event, verification.VerificationEvent)
-        begin = self._desk.following_uow if of_a_commitment else self._desk.uow
+        begin = self._bench.following_uow if of_a_commitment else self._bench.uow
         await self.take(
             event, begin(consuming=Consuming(GROUP, envelope.id), caused_by=str(envelope.id))
         )
@@ -91,37 +91,37 @@ class Subscriptions:
             eligible=event.eligible,
             unrepaired=tuple(_unrepaired(each) for each in event.unrepaired),
         )
-        at = self._desk.clock.now()
+        at = self._bench.clock.now()
         await when_standing_changes(standing, uow, changed_at=event.changed_at, at=at)
 
     async def _verification_requested(
         self, event: verification.VerificationRequested, uow: FollowingUnitOfWork
     ) -> None:
-        at = self._desk.clock.now()
+        at = self._bench.clock.now()
         await checks.when_check_is_planned(event.commitment_id, event.exempt, uow, at=at)
 
     async def _verification_completed(
         self, event: verification.VerificationCompleted, uow: FollowingUnitOfWork
     ) -> None:
-        result, at = CheckResult(event.result.value), self._desk.clock.now()
+        result, at = CheckResult(event.result.value), self._bench.clock.now()
         await checks.when_check_is_completed(event.commitment_id, result, uow, at=at)
 
     async def _untruth_suspected(
         self, event: verification.UntruthSuspected, uow: FollowingUnitOfWork
     ) -> None:
-        at = self._desk.clock.now()
+        at = self._bench.clock.now()
         await checks.when_untruth_is_suspected(event.commitment_id, event.finding_id, uow, at=at)
 
     async def _finding_cleared(
         self, event: verification.FindingCleared, uow: FollowingUnitOfWork
     ) -> None:
-        at = self._desk.clock.now()
+        at = self._bench.clock.now()
         await checks.when_finding_is_cleared(event.commitment_id, event.finding_id, uow, at=at)
 
     async def _untruth_confirmed(
         self, event: verification.UntruthConfirmed, uow: FollowingUnitOfWork
     ) -> None:
-        at = self._desk.clock.now()
+        at = self._bench.clock.now()
         await checks.when_untruth_is_confirmed(event.commitment_id, event.finding_id, uow, at=at)
 
 

@@ -7,7 +7,7 @@ from contextlib import suppress
 
 from services.chassis.log import logger
 from services.commitment.application.end_due_supervision import end_due_supervision
-from services.commitment.entrypoints.desk import Desk
+from services.commitment.entrypoints.workbench import Workbench
 
 _log = logger("commitment.supervision")
 
@@ -15,15 +15,15 @@ _log = logger("commitment.supervision")
 class SupervisionTimer:
     """Looks every so many seconds for supervision that is over."""
 
-    def __init__(self, desk: Desk, every_seconds: float) -> None:
-        self._desk = desk
+    def __init__(self, bench: Workbench, every_seconds: float) -> None:
+        self._bench = bench
         self._every_seconds = every_seconds
 
     async def run(self, stop: asyncio.Event) -> None:
         """Look until `stop` is set; a look that fails is logged and repeated."""
         while not stop.is_set():
             try:
-                await end_due_supervision(self._desk.uow, at=self._desk.clock.now())
+                await end_due_supervision(self._bench.uow, at=self._bench.clock.now())
             except Exception as failure:
                 _log.error("supervision was not ended", exc_info=failure)
             with suppress(TimeoutError):
