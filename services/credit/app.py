@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from contracts.reading import UnreadableEvent
 from contracts.topics import RETENTION
 from services.chassis.bus import Bus
-from services.chassis.callers import CallerSigner
 from services.chassis.clock import Clock
 from services.chassis.consumer import Consumer
 from services.chassis.cursors import Cursors
 from services.chassis.database import Database
 from services.chassis.housekeeping import Memory, housekeeper
-from services.chassis.outward import OutwardSession
 from services.chassis.projections import Declared, Projection
 from services.chassis.relay import Worker, relay_worker
 from services.chassis.service import Service
 from services.chassis.together import together_on
 from services.credit.adapters.credit_rules import load_credit_rules
-from services.credit.adapters.platforms import HttpCreditPlatforms
+from services.credit.application.ports import CreditPlatforms
 from services.credit.domain.vocabulary import Platform
 from services.credit.entrypoints.subscriptions import GROUP, TOPICS, Subscriptions
 from services.credit.entrypoints.wiring import Wiring
@@ -57,15 +56,13 @@ def build_workers(
 ) -> Service:
     """What works, for a process of its own."""
     wired = _wired(settings, database, clock)
-    session = OutwardSession(
-        timeout_seconds=settings.platform_timeout_seconds, connections=_CONNECTIONS
-    )
+    platforms, close_session = _platforms(settings, clock)
 
     async def close() -> None:
-        await session.close()
+        await close_session()
         await database.dispose()
 
-    workers = _workers(settings, bus, wired, session)
+    workers = _workers(settings, bus, wired, platforms)
     return Service(name=NAME, workers=workers, database=database, close=close)
 
 
@@ -95,7 +92,7 @@ def _api(settings: CreditSettings, wired: Wiring) -> FastAPI:
 
 
 def _workers(
-    settings: CreditSettings, bus: Bus, wired: Wiring, session: OutwardSession
+    settings: CreditSettings, bus: Bus, wired: Wiring, platforms: CreditPlatforms
 ) -> tuple[Worker, ...]:
     handle = Subscriptions(wired).handle
     consumer = Consumer(
@@ -108,7 +105,6 @@ def _workers(
         clock=wired.clock,
         rest_seconds=_REST_SECONDS,
     )
-    platforms = _platforms(settings, session, wired.clock)
     return (
         relay_worker(wired.database, bus, wired.clock),
         consumer.run,
@@ -122,9 +118,17 @@ def _workers(
 
 
 def _platforms(
-    settings: CreditSettings, session: OutwardSession, clock: Clock
-) -> HttpCreditPlatforms:
-    return HttpCreditPlatforms(
+    settings: CreditSettings, clock: Clock
+) -> tuple[CreditPlatforms, Callable[[], Awaitable[None]]]:
+    # Imported here: what only answers calls nobody, and has no memory to spare for an HTTP client.
+    from services.chassis.callers import CallerSigner
+    from services.chassis.outward import OutwardSession
+    from services.credit.adapters.platforms import HttpCreditPlatforms
+
+    session = OutwardSession(
+        timeout_seconds=settings.platform_timeout_seconds, connections=_CONNECTIONS
+    )
+    platforms = HttpCreditPlatforms(
         session,
         CallerSigner(NAME, settings.signing_key, clock),
         commitment_url=settings.commitment_internal_url,
@@ -133,3 +137,4 @@ def _platforms(
             Platform.ENTERPRISE: settings.enterprise_platform_url,
         },
     )
+    return platforms, session.close
