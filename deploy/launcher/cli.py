@@ -12,6 +12,7 @@ from deploy.engine import EngineError, EngineUnavailable
 from deploy.launcher.care import add_care
 from deploy.launcher.compositions import SERVICES
 from deploy.launcher.failure import LauncherError
+from deploy.launcher.leaving_out import leave_out
 from services.chassis.settings import SettingsError
 
 if TYPE_CHECKING:
@@ -142,28 +143,22 @@ def _demo(_options: argparse.Namespace) -> int:
     return asyncio.run(play())
 
 
-def _without_a_terminal() -> None:
-    # structlog loads rich where it happens to be installed, to colour a terminal; that is 7 MB in
-    # each of ten processes that write JSON to a file.
-    sys.modules.setdefault("rich", None)  # type: ignore[arg-type]
-
-
 def _service(options: argparse.Namespace) -> int:
-    _without_a_terminal()
+    leave_out()
     from deploy.launcher.service_process import serve
 
     return serve(options.name, options.role)
 
 
 def _gateway(_options: argparse.Namespace) -> int:
-    _without_a_terminal()
+    leave_out()
     from deploy.launcher.edge_process import serve_gateway
 
     return serve_gateway()
 
 
 def _sandbox(_options: argparse.Namespace) -> int:
-    _without_a_terminal()
+    leave_out()
     from deploy.launcher.edge_process import serve_sandbox
 
     return serve_sandbox()

@@ -11,7 +11,8 @@ import sys
 from collections.abc import Iterator
 from typing import Any, Literal
 
-import uvicorn
+from uvicorn.config import Config
+from uvicorn.server import Server
 
 from deploy.launcher.failure import LauncherError
 
@@ -53,7 +54,7 @@ def url_of(listening: socket.socket) -> str:
     return f"http://{LOOPBACK}:{listening.getsockname()[1]}"
 
 
-class EmbeddedServer(uvicorn.Server):
+class EmbeddedServer(Server):
     """A server that leaves the process's signals to the launcher."""
 
     @contextlib.contextmanager
@@ -72,7 +73,7 @@ class Listener:
         *,
         finish_seconds: float = FINISH_SECONDS,
     ) -> None:
-        config = uvicorn.Config(
+        config = Config(
             application,
             http=_protocol(),
             log_config=None,
