@@ -24,7 +24,7 @@ _OWNERS = {
     "credit": ("catalog", "commitment"),
 }
 """Whose facts a service keeps."""
-_AT_THE_END = (SANDBOX, "credit-worker")
+_NOBODY_WAITS_FOR = (SANDBOX, "catalog-worker", "credit-worker")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +44,8 @@ class ProgramOfTable:
     @property
     def niceness(self) -> int:
         """How far it steps back on a machine that it shares with the others: who waits for an
-        answer comes first, then what another service waits for, then what ends outside."""
-        if self.name in _AT_THE_END:
-            return 15
-        return 10 if self.arguments[-1] == "worker" else 0
+        answer, and what a check waits for, come before what nobody waits for."""
+        return 19 if self.name in _NOBODY_WAITS_FOR else 0
 
 
 def _of_service(name: str, role: str) -> ProgramOfTable:

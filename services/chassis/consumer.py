@@ -33,7 +33,7 @@ _BATCH = 200
 _POLL_SECONDS = 0.25
 _KEYS_AT_ONCE = 16
 _BEHIND_FROM = 8
-_BEHIND_FOR_SECONDS = 1.0
+_BEHIND_FOR_SECONDS = 2.0
 _FIRST_PAUSE = timedelta(milliseconds=100)
 _LONGEST_PAUSE = timedelta(seconds=10)
 

@@ -76,6 +76,7 @@ JOIN unnest({event_id}::uuid[], {topic}::text[], {message_key}::text[], {headers
     AS news (event_id, topic, message_key, headers, value, appended_at, place) ON held.number > 0
 ORDER BY news.place
 """
+_PUBLISHED = "UPDATE outbox SET published_at = $1 WHERE sequence = ANY($2::bigint[])"
 _COLUMNS = ("event_id", "topic", "message_key", "headers", "value", "appended_at")
 
 
@@ -154,9 +155,11 @@ async def unpublished(connection: AsyncConnection, limit: int) -> list[tuple[int
 
 async def mark_published(connection: AsyncConnection, sequences: list[int], at: datetime) -> None:
     """Note that the messages of `sequences` are on the bus."""
-    await connection.execute(
-        update(TABLE).where(TABLE.c.sequence.in_(sequences)).values(published_at=at)
-    )
+    if connection.dialect.name == "sqlite":
+        of_these = update(TABLE).where(TABLE.c.sequence.in_(sequences))
+        await connection.execute(of_these.values(published_at=at))
+    else:
+        await connection.exec_driver_sql(_PUBLISHED, (at, sequences))
 
 
 async def forget_published_before(

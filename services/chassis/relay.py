@@ -21,8 +21,8 @@ Worker = Callable[[asyncio.Event], Coroutine[Any, Any, None]]
 _log = logger("relay")
 _BATCH = 2000
 # While news comes it is looked for often; when it stays away the pauses grow.
-_SHORTEST_LOOK_SECONDS = 0.01
-_LONGEST_LOOK_SECONDS = 0.2
+_SHORTEST_LOOK_SECONDS = 0.02
+_LONGEST_LOOK_SECONDS = 0.1
 _WITHOUT_LEASE_SECONDS = 1.0
 _LONGEST_PAUSE_SECONDS = 10.0
 
@@ -33,11 +33,19 @@ class Relay:
     What is not marked as published is published in the order of its numbers, and marked once the
     bus keeps it. So a leader that was stopped and wakes can repeat what its successor published,
     and nothing else: whatever it holds is older than all that the successor goes on with.
+
+    Where news comes it looks for more after `look_seconds`.
     """
 
     def __init__(
-        self, database: Database, bus: Bus, clock: Clock, lease_term: timedelta = TERM
+        self,
+        database: Database,
+        bus: Bus,
+        clock: Clock,
+        lease_term: timedelta = TERM,
+        look_seconds: float = _SHORTEST_LOOK_SECONDS,
     ) -> None:
+        self._look_seconds = look_seconds
         self._database = database
         self._bus = bus
         self._clock = clock
@@ -63,7 +71,7 @@ class Relay:
     async def run(self, stop: asyncio.Event) -> None:
         """Publish until `stop` is set, then give the lease back; a bus or a database that is down
         is waited for."""
-        pause = _SHORTEST_LOOK_SECONDS
+        pause = self._look_seconds
         while not stop.is_set():
             self._database.news.clear()
             try:
@@ -82,7 +90,7 @@ class Relay:
 
     def _pause_after(self, published: int, pause: float) -> float:
         if published:
-            return _SHORTEST_LOOK_SECONDS
+            return self._look_seconds
         if not self._lease.is_good:
             return _WITHOUT_LEASE_SECONDS
         return min(pause * 1.5, _LONGEST_LOOK_SECONDS)
@@ -97,6 +105,12 @@ async def _wait(news: asyncio.Event, stop: asyncio.Event, seconds: float) -> Non
             wait.cancel()
 
 
-def relay_worker(database: Database, bus: Bus, clock: Clock | None = None) -> Worker:
-    """The worker that publishes the outbox of `database` on `bus`."""
-    return Relay(database, bus, clock or SystemClock()).run
+def relay_worker(
+    database: Database,
+    bus: Bus,
+    clock: Clock | None = None,
+    look_seconds: float = _SHORTEST_LOOK_SECONDS,
+) -> Worker:
+    """The worker that publishes the outbox of `database` on `bus`; it looks for more after
+    `look_seconds`."""
+    return Relay(database, bus, clock or SystemClock(), look_seconds=look_seconds).run

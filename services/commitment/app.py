@@ -27,6 +27,8 @@ MIGRATIONS = Path(__file__).with_name("migrations")
 
 # News of checks is a line of history; under load it is kept with many others.
 _REST_SECONDS = 0.2
+# The check of what was filed is waited for.
+_LOOK_SECONDS = 0.003
 
 
 def build(
@@ -110,7 +112,7 @@ def _workers(settings: CommitmentSettings, bench: Workbench, bus: Bus) -> tuple[
         rest_seconds=_REST_SECONDS,
     )
     return (
-        relay_worker(bench.database, bus, bench.clock),
+        relay_worker(bench.database, bus, bench.clock, _LOOK_SECONDS),
         consumer.run,
         housekeeper(bench.database, bench.clock, Memory(RETENTION)),
         SupervisionTimer(bench, settings.supervision_check_seconds).run,

@@ -3,6 +3,7 @@ is planned by, and one keeps the plan, its news and the mark of the message."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -29,6 +30,7 @@ from services.verification.adapters.telling import Telling
 from services.verification.adapters.verifications import gather_check, verification_of
 from services.verification.application.ports import CommitmentView
 from services.verification.domain.assistance import AssistanceRequest
+from services.verification.domain.days import legal_day
 from services.verification.domain.planning import Item
 from services.verification.domain.verification import Deadline, Verification
 
@@ -74,14 +76,20 @@ class GroundsAtOnce:
         self._reads = reads
         self._gather = gather
         self._row: Any = None
+        self._years: list[Any] = []
 
     async def add_commitment(self, commitment: CommitmentView) -> bool:
         """Keep a filed commitment at the commit; False where it is known already."""
-        self._row = await self._reads.one_or_none(
-            _GROUNDS,
-            item=commitment.item_code,
-            subject=commitment.subject_ref,
-            commitment=commitment.commitment_id,
+        # The clocks of two services may stand on either side of New Year.
+        first_year = legal_day(commitment.filed_at).year - 1
+        self._row, self._years = await asyncio.gather(
+            self._reads.one_or_none(
+                _GROUNDS,
+                item=commitment.item_code,
+                subject=commitment.subject_ref,
+                commitment=commitment.commitment_id,
+            ),
+            self._reads.all(_YEARS, year=first_year),
         )
         if self._row.known is not None:
             return False
@@ -99,7 +107,7 @@ class GroundsAtOnce:
 
     async def workdays_after(self, day: date, workdays: int) -> Deadline:
         """The last day of a period of `workdays` that `day` sets off."""
-        return deadline_in(await self._reads.all(_YEARS, year=day.year), day, workdays)
+        return deadline_in(self._years, day, workdays)
 
 
 class GatheredChecks:

@@ -4,6 +4,7 @@ up no other, each with a bounded number of questions at once."""
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Mapping
 
 from services.chassis.clock import Clock
@@ -17,6 +18,7 @@ from services.verification.domain.verification import Verification
 
 _log = logger("checks")
 _WHILE_BEHIND_SECONDS = 0.25
+_LONGEST_YIELD_SECONDS = 30.0
 
 
 class Bells:
@@ -39,7 +41,8 @@ class Bells:
 
 class CheckLane:
     """Asks one source about the checks that are due, the longest waiting first; now and then one
-    while `is_behind` says that what others tell must be taken in first."""
+    while `is_behind` says that what others tell must be taken in first, though not for long: what
+    goes on for half a minute is the usual load, in which checks have their share."""
 
     def __init__(
         self,
@@ -67,6 +70,7 @@ class CheckLane:
         self._poll_seconds = poll_seconds
         self._asking: set[asyncio.Task[None]] = set()
         self._may_be_more = False
+        self._behind_since: float | None = None
 
     async def run(self, stop: asyncio.Event) -> None:
         """Ask until `stop` is set, then let the questions in flight end."""
@@ -78,7 +82,7 @@ class CheckLane:
                 _log.error("due checks were not taken", exc_info=failure)
             if stop.is_set():
                 break
-            if self._is_behind():
+            if self._yields():
                 await _first_of(stop, seconds=_WHILE_BEHIND_SECONDS)
             else:
                 await _first_of(self._bell, stop, seconds=self._poll_seconds)
@@ -86,7 +90,7 @@ class CheckLane:
 
     async def begin_due(self) -> int:
         """Take what is due, as far as there is room, and begin to ask; tell how many."""
-        allowed = 1 if self._is_behind() else self._concurrency
+        allowed = 1 if self._yields() else self._concurrency
         room = allowed - len(self._asking)
         if room <= 0:
             self._may_be_more = True
@@ -104,6 +108,15 @@ class CheckLane:
             self._asking.add(task)
             task.add_done_callback(self._done)
         return len(taken)
+
+    def _yields(self) -> bool:
+        if not self._is_behind():
+            self._behind_since = None
+            return False
+        now = time.monotonic()
+        if self._behind_since is None:
+            self._behind_since = now
+        return now - self._behind_since < _LONGEST_YIELD_SECONDS
 
     async def work_off(self) -> int:
         """Ask about everything that is due now and wait for the answers; tell how many."""
