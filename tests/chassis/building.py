@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from joserfc.jwk import OKPKey
-from sqlalchemy import BigInteger, Column, Integer, MetaData, String, Table, insert, select
+from sqlalchemy import JSON, BigInteger, Column, Integer, MetaData, String, Table, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.chassis import outbox
@@ -20,6 +20,14 @@ from tests.fakes.clock import FixedClock
 METADATA = MetaData()
 THINGS = Table("thing", METADATA, Column("name", String(80), primary_key=True))
 MOMENTS = Table("moment", METADATA, Column("id", Integer, primary_key=True), Column("at", Instant))
+RECORDS = Table(
+    "record",
+    METADATA,
+    Column("name", String(8), primary_key=True),
+    Column("words", JSON),
+    Column("at", Instant),
+    Column("version", Integer, nullable=False),
+)
 EFFECTS = Table(
     "effect",
     METADATA,

@@ -53,7 +53,14 @@ class OfTomorrow(Unreadable):
     worth_waiting_for = True
 
 
-def a_consumer(bus: Bus, database: Database, handle: Handle, clock: FixedClock) -> Consumer:
+def a_consumer(
+    bus: Bus,
+    database: Database,
+    handle: Handle,
+    clock: FixedClock,
+    *,
+    rest_seconds: float = 0.0,
+) -> Consumer:
     return Consumer(
         bus,
         database,
@@ -62,6 +69,7 @@ def a_consumer(bus: Bus, database: Database, handle: Handle, clock: FixedClock) 
         handle=handle,
         unreadable=Unreadable,
         clock=clock,
+        rest_seconds=rest_seconds,
     )
 
 

@@ -26,15 +26,37 @@ async def test_what_is_told_takes_effect_in_order(
     assert await things(database) == ["a:1", "a:2", "a:3"]
 
 
-async def test_more_than_is_taken_in_side_by_side_leaves_a_consumer_behind_until_it_is_done(
+async def test_a_consumer_to_which_much_comes_together_is_behind_for_a_while(
     bus: EmbeddedBus, consumer: Consumer
 ) -> None:
-    await tell(bus, *(f"{key}:1" for key in range(9)))
+    await tell(bus, *(f"{key}:1" for key in range(8)))
     async with bus.subscribe(GROUP, [TOPIC]) as subscription:
         await consumer.consume_once(subscription)
-        assert consumer.is_behind
-        await consumer.consume_once(subscription)
         assert not consumer.is_behind
+        await tell(bus, *(f"{key}:2" for key in range(9)))
+        await consumer.consume_once(subscription)
+        assert consumer.is_behind
+        async with asyncio.timeout(30):
+            while consumer.is_behind:
+                assert await consumer.consume_once(subscription) == 0
+
+
+async def test_a_consumer_that_nobody_waits_for_rests_under_load_and_ends_at_once(
+    bus: EmbeddedBus, database: Database, reader: Reader
+) -> None:
+    consumer, stop = (
+        a_consumer(bus, database, reader, FixedClock(), rest_seconds=3600),
+        asyncio.Event(),
+    )
+    await tell(bus, *(f"{key}:1" for key in range(9)))
+    async with asyncio.timeout(10), asyncio.TaskGroup() as group:
+        group.create_task(consumer.run(stop))
+        while len(await things(database)) < 9:  # noqa: ASYNC110
+            await asyncio.sleep(0)
+        await tell(bus, "late:1")
+        stop.set()
+    assert consumer.is_behind
+    assert "late:1" not in await things(database)
 
 
 async def test_what_is_delivered_twice_takes_effect_once(

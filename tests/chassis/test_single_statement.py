@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 from asyncpg import UniqueViolationError
@@ -10,11 +11,13 @@ from sqlalchemy import func, select
 from services.chassis import outbox
 from services.chassis.database import Database
 from services.chassis.idempotency import ANSWERS, Answer, AnsweredBefore, Answering
+from services.chassis.ids import new_id
+from services.chassis.inbox import AlreadyConsumed, Consuming
 from services.chassis.problem import Problem
 from services.chassis.single_statement import SingleStatement
-from services.chassis.statements import Writing, written_at_once
+from services.chassis.statements import Change, Writing, written_at_once
 from services.chassis.together import Together
-from tests.chassis.building import THINGS, a_message, things
+from tests.chassis.building import RECORDS, THINGS, a_message, things
 from tests.databases import ON_POSTGRESQL
 from tests.fakes.clock import FixedClock
 
@@ -138,3 +141,62 @@ async def test_news_keeps_the_order_in_which_it_was_announced(
 async def test_a_statement_without_a_row_is_none(database: Database) -> None:
     with pytest.raises(ValueError, match="at least one row"):
         written_at_once(Writing([(THINGS, [])]))
+
+
+async def taken_in(
+    database: Database, clock: FixedClock, consuming: Consuming, name: str, *, refused: bool = False
+) -> None:
+    """What a process does about a message."""
+    async with SingleStatement(Together(database), clock=clock, consuming=consuming) as statement:
+        statement.gather(THINGS, [{"name": name}])
+        if refused:
+            raise LookupError("a rule refuses it")
+        await statement.commit()
+
+
+@pytest.mark.parametrize("refused", [False, True])
+async def test_a_message_that_comes_again_takes_effect_once_whatever_refuses_it(
+    database: Database, clock: FixedClock, refused: bool
+) -> None:
+    consuming = Consuming("group", new_id())
+    await taken_in(database, clock, consuming, "a")
+    with pytest.raises(AlreadyConsumed):
+        await taken_in(database, clock, consuming, "b", refused=refused)
+    assert await things(database) == ["a"]
+
+
+async def test_a_message_that_is_refused_may_come_again(
+    database: Database, clock: FixedClock
+) -> None:
+    consuming = Consuming("group", new_id())
+    with pytest.raises(LookupError):
+        await taken_in(database, clock, consuming, "a", refused=True)
+    assert await things(database) == []
+    await taken_in(database, clock, consuming, "a")
+    assert await things(database) == ["a"]
+
+
+class Late(Exception):
+    """Somebody else was first."""
+
+
+class Changing(SingleStatement):
+    """Changes a record that it saw in its first version."""
+
+    def stale(self) -> Exception | None:
+        return Late()
+
+    async def change(self, row: dict[str, Any]) -> None:
+        async with self:
+            self.announce(a_message("a"))
+            self.gather_change(Change(RECORDS, row, seen=1))
+            await self.commit()
+
+
+async def test_a_change_that_comes_too_late_is_refused_in_the_words_of_the_use_case(
+    database: Database, clock: FixedClock
+) -> None:
+    row = {"name": "a", "words": None, "at": clock.now(), "version": 2}
+    with pytest.raises(Late):
+        await Changing(Together(database), clock=clock).change(row)
+    assert await kept(database) == ([], [], 0)
