@@ -36,10 +36,11 @@ class SingleStatement:
     """A unit of work that reads first and then writes everything by one statement, which several
     that commit at the same moment share.
 
-    What is read is not locked: the statement itself must be refused, by a constraint, where it no
-    longer holds. The idempotent answer and the inbox mark are such ones: of the same request in two
-    processes one takes effect and the other gets its answer, and a message takes effect once. A
-    service adds its repositories in `opened` and its constraints in `refused`.
+    What is read is not locked: the statement itself must be refused, by a constraint or by a
+    version, where it no longer holds. The idempotent answer and the inbox mark are constraints: of
+    the same request in two processes one takes effect and the other gets its answer, and a message
+    takes effect once. A service adds its repositories in `opened`, and what a refusal means in
+    `refused` and `stale`.
     """
 
     def __init__(
@@ -126,7 +127,10 @@ class SingleStatement:
         except asyncpg.UniqueViolationError as failure:
             await self._explain(failure)
         except STALE as failure:
-            raise self.stale() or failure from failure
+            stale = self.stale()
+            if stale is None:
+                raise
+            raise stale from failure
         await self._close()
         if self._messages:
             self._together.database.news.set()

@@ -13,7 +13,7 @@ from typing import Any
 
 import asyncpg
 import orjson
-from sqlalchemy import JSON, Column, Integer, String, Table
+from sqlalchemy import JSON, Column, Integer, String, Table, TypeDecorator
 from sqlalchemy.dialects.postgresql import asyncpg as postgresql
 from sqlalchemy.sql.selectable import ReturnsRows
 from sqlalchemy.types import TypeEngine
@@ -86,7 +86,10 @@ class PreparedQuery:
 
 
 def _asked_of_many(sql: str, kinds: Sequence[TypeEngine[Any]]) -> str:
-    """`sql` for each element of the arrays of its parameters, told apart by their place."""
+    """`sql` for each element of the arrays of its parameters, told apart by their place. Raises
+    ValueError where there is no parameter."""
+    if not kinds:
+        raise ValueError("a query that is asked for many has parameters")
     names = [f"asked_{number}" for number in range(1, len(kinds) + 1)]
     arrays = [f"${number}::{array_type(kind)}" for number, kind in enumerate(kinds, 1)]
     of_each = _PARAMETER.sub(r"asked.asked_\1", sql)
@@ -110,8 +113,8 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """What a statement writes: new rows, rows that are new unless their key is taken, and changes;
-    written in this order, the rows of a table with the same columns together."""
+    """What a statement writes: new rows, rows that are new unless their key is taken, and changes.
+    The new rows of a table with the same columns are written in this order."""
 
     new: Sequence[tuple[Table, Rows]] = ()
     unless_there: Sequence[tuple[Table, Rows]] = ()
@@ -167,10 +170,21 @@ def _together(writing: Writing) -> dict[_Shape, list[Mapping[str, Any]]]:
         for table, rows in parts:
             for row in rows:
                 together.setdefault((way, table, tuple(row)), []).append(row)
-    for change in writing.changes:
+    for change in sorted(writing.changes, key=_key_of):
         shape = (_Way.CHANGE, change.table, tuple(change.row))
         together.setdefault(shape, []).append({**change.row, _SEEN: change.seen})
-    return together
+    # However a group is made up, it is one of few statements.
+    return dict(sorted(together.items(), key=lambda part: _name_of(part[0])))
+
+
+def _key_of(change: Change) -> list[str]:
+    """What two statements that change the same rows go by, so that neither waits for the other."""
+    return [str(change.row[column.name]) for column in change.table.primary_key]
+
+
+def _name_of(shape: _Shape) -> tuple[str, str, tuple[str, ...]]:
+    way, table, names = shape
+    return way.name, table.name, names
 
 
 @lru_cache(maxsize=512)
@@ -208,7 +222,7 @@ def _given(columns: Sequence[Column[Any]], number: int) -> str:
 
 def _value(column: Column[Any]) -> str:
     given = f"given.{column.name}"
-    return f"{given}::JSON" if isinstance(column.type, JSON) else given
+    return f"{given}::JSON" if isinstance(_without_decoration(column.type), JSON) else given
 
 
 def _insert_of_many(table: Table, columns: Sequence[Column[Any]], number: int) -> str:
@@ -245,9 +259,13 @@ def _made_all(part: str, number: int) -> str:
 def array_type(kind: TypeEngine[Any]) -> str:
     """The type of an array whose elements are given as `kind`; texts of any length, so that one
     that is too long is refused, not cut, and JSON as the text that it is written as."""
-    if isinstance(kind, String | JSON):
+    if isinstance(_without_decoration(kind), String | JSON):
         return "TEXT[]"
     return f"{kind.dialect_impl(_DIALECT).compile(_DIALECT)}[]"
+
+
+def _without_decoration(kind: TypeEngine[Any]) -> TypeEngine[Any]:
+    return kind.impl_instance if isinstance(kind, TypeDecorator) else kind
 
 
 def _writer(column: Column[Any]) -> _Processor:

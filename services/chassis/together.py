@@ -3,10 +3,10 @@ comes at the same moment shares a round trip and a commit (decision 0017)."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import asyncpg
@@ -20,6 +20,14 @@ Connecting = Callable[[], AbstractAsyncContextManager[asyncpg.Connection]]
 
 # One that is held up by another's lock or a silent line does not hold up everybody.
 _GROUPS_AT_ONCE = 2
+# By the server, or on the way to it: nothing took effect.
+_REFUSALS = (asyncpg.PostgresError, ValueError, TypeError)
+_LOST_CONNECTIONS = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.CannotConnectNowError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,23 +53,21 @@ def together_on(database: Database) -> Together | None:
 
 
 class TogetherReads:
-    """Reads by prepared queries, the same ones at the same moment in one round trip."""
+    """Reads by prepared queries, the same ones at the same moment in one round trip.
+
+    A group that cannot be read is taken apart, and each is read alone.
+    """
 
     def __init__(self, connect: Connecting) -> None:
         self._connect = connect
-        self._of_query: dict[PreparedQuery, Gathering[dict[str, Any], list[Any]]] = {}
+        self._of_query: dict[PreparedQuery, Gathering[Mapping[str, Any], list[Any] | None]] = {}
 
     async def all(self, query: PreparedQuery, **values: Any) -> list[Any]:
         """Every row, for the values of the query's parameters."""
-        gathering = self._of_query.get(query)
-        if gathering is None:
-
-            async def read(asked: Sequence[dict[str, Any]]) -> Sequence[list[Any] | Exception]:
-                async with self._connect() as driver:
-                    return await query.all_of_each(driver, asked)
-
-            gathering = self._of_query[query] = Gathering(read, at_once=_GROUPS_AT_ONCE)
-        return await gathering.ask(values)
+        told = await self._gathering(query).ask(values)
+        if told is None:
+            [told] = await self._read(query, [values])
+        return told
 
     async def one_or_none(self, query: PreparedQuery, **values: Any) -> Any:
         """The one row, or None. Raises ValueError where there are more."""
@@ -70,39 +76,59 @@ class TogetherReads:
             raise ValueError(f"{len(found)} rows where at most one was expected")
         return found[0] if found else None
 
+    def _gathering(self, query: PreparedQuery) -> Gathering[Mapping[str, Any], list[Any] | None]:
+        known = self._of_query.get(query)
+        if known is None:
+            known = self._of_query[query] = Gathering(
+                partial(self._read_group, query), groups=_GROUPS_AT_ONCE
+            )
+        return known
+
+    async def _read_group(
+        self, query: PreparedQuery, asked: Sequence[Mapping[str, Any]]
+    ) -> Sequence[list[Any] | None]:
+        try:
+            return await self._read(query, asked)
+        except _REFUSALS as refusal:
+            if len(asked) == 1 or isinstance(refusal, _LOST_CONNECTIONS):
+                raise
+            return [None] * len(asked)
+
+    async def _read(
+        self, query: PreparedQuery, asked: Sequence[Mapping[str, Any]]
+    ) -> list[list[Any]]:
+        async with self._connect() as driver:
+            return await query.all_of_each(driver, asked)
+
 
 class TogetherWrites:
     """Transactions of one statement, those that come at the same moment as one statement.
 
-    A group that the database refuses is taken apart, and each takes effect, or is refused, alone.
+    A group that is refused is taken apart, and each takes effect, or is refused, alone. One whose
+    connection is lost is not tried again: nobody knows what became of it.
     """
 
     def __init__(self, connect: Connecting) -> None:
         self._connect = connect
-        self._gathering: Gathering[Written, None] = Gathering(self._write, at_once=_GROUPS_AT_ONCE)
+        self._gathering: Gathering[Written, bool] = Gathering(
+            self._write_group, groups=_GROUPS_AT_ONCE
+        )
 
     async def write(self, written: Written) -> None:
         """Make the rows lasting. Raises what the database refuses them with."""
-        await self._gathering.ask(written)
+        if not await self._gathering.ask(written):
+            await self._write([written])
 
-    async def _write(self, group: Sequence[Written]) -> Sequence[Exception | None]:
+    async def _write_group(self, group: Sequence[Written]) -> Sequence[bool]:
         try:
-            await self._at_once(group)
-        except asyncpg.PostgresError as refusal:
-            # Nothing of it took effect.
-            if len(group) == 1:
-                return [refusal]
-            return await asyncio.gather(*map(self._alone, group))
-        return [None] * len(group)
+            await self._write(group)
+        except _REFUSALS as refusal:
+            if len(group) == 1 or isinstance(refusal, _LOST_CONNECTIONS):
+                raise
+            return [False] * len(group)
+        return [True] * len(group)
 
-    async def _alone(self, written: Written) -> Exception | None:
-        try:
-            await self._at_once([written])
-        except Exception as failure:
-            return failure
-        return None
-
-    async def _at_once(self, group: Sequence[Written]) -> None:
+    async def _write(self, group: Sequence[Written]) -> None:
         writing = Writing(
             new=[part for each in group for part in each.writing.new],
             unless_there=[part for each in group for part in each.writing.unless_there],

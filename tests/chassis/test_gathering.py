@@ -46,32 +46,40 @@ async def asked_in_turn(
 async def test_who_comes_alone_does_not_wait_for_others() -> None:
     counter = Counter()
     counter.let_go.set()
-    assert await Gathering(counter.double, at_once=1).ask(3) == 6
+    assert await Gathering(counter.double, groups=1).ask(3) == 6
     assert counter.groups == [[3]]
+
+
+async def test_who_asks_again_the_moment_that_the_answer_comes_is_answered() -> None:
+    counter = Counter()
+    counter.let_go.set()
+    gathering = Gathering(counter.double, groups=1)
+    async with asyncio.timeout(10):
+        assert [await gathering.ask(each) for each in range(3)] == [0, 2, 4]
 
 
 async def test_who_comes_while_a_group_is_under_way_goes_with_the_next() -> None:
     counter = Counter()
-    asking = await asked_in_turn(Gathering(counter.double, at_once=1), [1, 2, 3, 4])
+    asking = await asked_in_turn(Gathering(counter.double, groups=1), [1, 2, 3, 4])
     counter.let_go.set()
     assert await asyncio.gather(*asking) == [2, 4, 6, 8]
     assert counter.groups == [[1], [2, 3, 4]]
 
 
-@pytest.mark.parametrize("at_once", [1, 2, 3])
-async def test_no_more_groups_than_allowed_are_under_way_and_none_is_large(at_once: int) -> None:
+@pytest.mark.parametrize("groups", [1, 2, 3])
+async def test_no_more_groups_than_allowed_are_under_way_and_none_is_large(groups: int) -> None:
     counter = Counter()
-    asking = await asked_in_turn(Gathering(counter.double, at_once=at_once), range(100, 300))
+    asking = await asked_in_turn(Gathering(counter.double, groups=groups), range(100, 300))
     counter.let_go.set()
     assert await asyncio.gather(*asking) == [each * 2 for each in range(100, 300)]
-    assert counter.most_at_once == at_once
+    assert counter.most_at_once == groups
     assert max(map(len, counter.groups)) == 32
     assert sorted(chain.from_iterable(counter.groups)) == list(range(100, 300))
 
 
 async def test_one_that_is_refused_leaves_the_others_alone() -> None:
     counter = Counter()
-    asking = await asked_in_turn(Gathering(counter.double, at_once=1), [1, 2, 404, 3])
+    asking = await asked_in_turn(Gathering(counter.double, groups=1), [1, 2, 404, 3])
     counter.let_go.set()
     told = await asyncio.gather(*asking, return_exceptions=True)
     assert [told[0], told[1], told[3]] == [2, 4, 6]
@@ -80,7 +88,7 @@ async def test_one_that_is_refused_leaves_the_others_alone() -> None:
 
 async def test_a_group_that_fails_fails_for_everybody_in_it_and_the_next_goes_on() -> None:
     counter = Counter()
-    gathering = Gathering(counter.double, at_once=1)
+    gathering = Gathering(counter.double, groups=1)
     asking = await asked_in_turn(gathering, [1, 13, 2])
     counter.let_go.set()
     told = await asyncio.gather(*asking, return_exceptions=True)
@@ -91,7 +99,7 @@ async def test_a_group_that_fails_fails_for_everybody_in_it_and_the_next_goes_on
 
 async def test_who_stops_waiting_does_not_stop_the_others() -> None:
     counter = Counter()
-    asking = await asked_in_turn(Gathering(counter.double, at_once=1), [1, 2, 3])
+    asking = await asked_in_turn(Gathering(counter.double, groups=1), [1, 2, 3])
     asking[0].cancel()
     asking[1].cancel()
     counter.let_go.set()

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from asyncpg import StringDataRightTruncationError, UniqueViolationError
+from asyncpg import PostgresError, StringDataRightTruncationError, UniqueViolationError
+from asyncpg.exceptions import DataError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import bindparam, select, text
@@ -16,7 +17,7 @@ from services.chassis import outbox
 from services.chassis.database import Database
 from services.chassis.statements import STALE, Change, PreparedQuery, Rows, Writing
 from services.chassis.together import Together, Written
-from tests.chassis.building import RECORDS, THINGS, a_message, things
+from tests.chassis.building import RECORDS, THINGS, a_message, put_thing, things
 from tests.databases import ON_POSTGRESQL
 
 pytestmark = ON_POSTGRESQL
@@ -83,6 +84,43 @@ async def test_one_that_the_database_refuses_leaves_the_others_alone(database: D
     assert [told[0], told[2]] == [None, None]
     assert isinstance(told[1], UniqueViolationError)
     assert await things(database) == ["a", "b", "c"]
+
+
+async def test_one_that_cannot_even_be_sent_leaves_the_others_alone(database: Database) -> None:
+    together = Together(database)
+    naive = a_record("b") | {"at": NOON.replace(tzinfo=None)}
+    told = await asyncio.gather(
+        put(together, a_record("a")), put(together, naive), return_exceptions=True
+    )
+    assert (told[0], type(told[1])) == (None, ValueError)
+    asking = (together.reads.all(FROM_VERSION, version=each) for each in (0, "none"))
+    found = await asyncio.gather(*asking, return_exceptions=True)
+    assert found[0] == [("a",)]
+    assert isinstance(found[1], DataError)
+
+
+async def test_a_group_whose_connection_is_lost_is_not_tried_again(database: Database) -> None:
+    async with database.transaction() as connection:
+        await put_thing(connection, "a")
+        writing = asyncio.create_task(
+            at_the_same_moment(Together(database), added("b"), added("a"))
+        )
+        async with asyncio.timeout(30):
+            while not await ended_who_waits(database):  # noqa: ASYNC110
+                await asyncio.sleep(0)
+        told = await writing
+    assert [isinstance(each, PostgresError) for each in told] == [True, True]
+    assert await things(database) == ["a"]
+
+
+async def ended_who_waits(database: Database) -> int:
+    """End the connections that wait for a lock; tell how many."""
+    statement = text(
+        "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE usename = "
+        "current_user AND wait_event_type = 'Lock' AND datname = current_database()"
+    )
+    async with database.reading() as connection:
+        return await connection.scalar(statement) or 0
 
 
 async def test_a_text_that_is_too_long_is_refused_and_not_cut(database: Database) -> None:

@@ -35,11 +35,9 @@ class Evidence(Protocol):
 
     def digest(self, value: object) -> str:
         """SM3 over the canonical JSON of a value."""
-        ...
 
     def subject_ref(self, id_type: str, id_number: str) -> str:
         """The opaque reference of an identity."""
-        ...
 
 
 class FactsForm(Protocol):
@@ -47,7 +45,6 @@ class FactsForm(Protocol):
 
     def errors(self, item: Item, facts: dict[str, Any]) -> tuple[SchemaError, ...]:
         """Where `facts` do not fit the schema of the item's revision."""
-        ...
 
 
 class IdentityService(Protocol):
@@ -58,7 +55,6 @@ class IdentityService(Protocol):
 
         Raises IdentityServiceUnavailableError.
         """
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +108,6 @@ class Revisions(Protocol):
 
     async def at_revision(self, item_code: str, revision: int) -> Item:
         """The revision that a commitment was signed under."""
-        ...
 
 
 class Items(Revisions, Protocol):
@@ -120,15 +115,12 @@ class Items(Revisions, Protocol):
 
     async def latest(self, item_code: str) -> Item | None:
         """The newest revision."""
-        ...
 
     async def put(self, item: Item) -> bool:
         """Keep a revision; False where a newer or the same one was told before."""
-        ...
 
     async def leave_list(self, item_code: str, revision: int) -> bool:
         """Note that the item left the list; False where something newer was told before."""
-        ...
 
 
 class Grounds(Protocol):
@@ -138,7 +130,6 @@ class Grounds(Protocol):
         self, notification_id: UUID, subject_ref: str, matter_reference: str
     ) -> Material | None:
         """What judging a filing under the notification needs, in one read."""
-        ...
 
 
 class Notifications(Grounds, Protocol):
@@ -146,15 +137,12 @@ class Notifications(Grounds, Protocol):
 
     async def add(self, notification: Notification) -> None:
         """Keep a notification as served."""
-        ...
 
     async def get(self, notification_id: UUID) -> Notification | None:
         """The notification."""
-        ...
 
     async def add_choice(self, choice: Choice, by: Actor) -> None:
         """Keep a choice of the proof path."""
-        ...
 
 
 class Filings(Protocol):
@@ -171,11 +159,9 @@ class Filings(Protocol):
 
         Raises SecondOpenCommitmentError, here or at the commit.
         """
-        ...
 
     async def add_refusal(self, refusal: Refusal, by: Actor) -> None:
         """Keep a refusal."""
-        ...
 
 
 class Followed(Protocol):
@@ -183,15 +169,12 @@ class Followed(Protocol):
 
     async def get(self, commitment_id: UUID) -> Commitment | None:
         """The commitment."""
-        ...
 
     async def letter(self, commitment_id: UUID) -> Letter:
         """The letter as signed."""
-        ...
 
     async def note(self, change: Change, by: Actor, at: datetime) -> None:
         """Keep the steps of a change that altered nothing; the version stays."""
-        ...
 
     async def save(self, change: Change, by: Actor, at: datetime) -> Commitment:
         """Keep a change and its steps; the version rises by one.
@@ -199,11 +182,9 @@ class Followed(Protocol):
         Raises Misuse `stale-version`, here or at the commit, where somebody else changed it
         meanwhile.
         """
-        ...
 
     async def add_read(self, read: PersonalRead) -> None:
         """Keep that somebody read names and numbers."""
-        ...
 
 
 class Commitments(Filings, Followed, Protocol):
@@ -211,11 +192,9 @@ class Commitments(Filings, Followed, Protocol):
 
     async def accepted_of(self, subject_ref: str) -> list[Commitment]:
         """The accepted commitments of a subject."""
-        ...
 
     async def supervised_until_before(self, day: date, limit: int) -> list[UUID]:
         """Supervised commitments whose last day of supervision is before `day`."""
-        ...
 
 
 class Standings(Protocol):
@@ -223,7 +202,6 @@ class Standings(Protocol):
 
     async def put(self, standing: Standing, changed_at: datetime) -> bool:
         """Keep a standing; False where a newer or the same one was told before."""
-        ...
 
 
 class LetterNumbers(Protocol):
@@ -231,7 +209,6 @@ class LetterNumbers(Protocol):
 
     async def next(self, series: str, year: int) -> str:
         """The next 〔年〕{代字}第{n}号 of a series."""
-        ...
 
 
 class Transaction(Protocol):
@@ -239,7 +216,6 @@ class Transaction(Protocol):
 
     async def __aenter__(self) -> Self:
         """Begin."""
-        ...
 
     async def __aexit__(
         self,
@@ -248,15 +224,12 @@ class Transaction(Protocol):
         trace: TracebackType | None,
     ) -> None:
         """Take back what was not committed."""
-        ...
 
     def record(self, event: DomainEvent) -> None:
         """Tell the event once this commits."""
-        ...
 
     async def commit(self, outcome: object = None) -> None:
         """Make everything lasting, and the answer to `outcome` with it."""
-        ...
 
 
 class FilingUnitOfWork(Transaction, Protocol):
@@ -265,17 +238,14 @@ class FilingUnitOfWork(Transaction, Protocol):
     @property
     def notifications(self) -> Grounds:
         """What the filing is judged on."""
-        ...
 
     @property
     def commitments(self) -> Filings:
         """What becomes of it."""
-        ...
 
     @property
     def letter_numbers(self) -> LetterNumbers:
         """The numbers of letters."""
-        ...
 
 
 class FollowingUnitOfWork(Transaction, Protocol):
@@ -284,12 +254,10 @@ class FollowingUnitOfWork(Transaction, Protocol):
     @property
     def commitments(self) -> Followed:
         """The commitment."""
-        ...
 
     @property
     def items(self) -> Revisions:
         """What it was signed under."""
-        ...
 
 
 class UnitOfWork(Transaction, Protocol):

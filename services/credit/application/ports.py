@@ -77,7 +77,6 @@ class OpenedFiles(Protocol):
 
     async def open(self, subject_ref: str, kind: SubjectKind, tier: str, at: datetime) -> None:
         """Open a file with the usual standing, unless there is one."""
-        ...
 
 
 class IntegrityFiles(OpenedFiles, Protocol):
@@ -85,17 +84,14 @@ class IntegrityFiles(OpenedFiles, Protocol):
 
     async def get(self, subject_ref: str) -> IntegrityFile | None:
         """The file of a subject, held against other writers until this transaction ends."""
-        ...
 
     async def keep_standing(
         self, file: IntegrityFile, standing: Standing, revision: int, at: datetime
     ) -> None:
         """Note the standing. Raises Misuse `stale-version` where another revision came between."""
-        ...
 
     async def due_for_review(self, today: date, limit: int) -> Sequence[str]:
         """The subjects whose standing changes by time alone, today or before."""
-        ...
 
 
 class EnteredRecords(Protocol):
@@ -103,11 +99,9 @@ class EnteredRecords(Protocol):
 
     async def add(self, record: CreditRecord) -> bool:
         """Keep a new record; False where the same fact is on record already."""
-        ...
 
     async def note(self, step: Step) -> None:
         """Add a line to a record's history."""
-        ...
 
 
 class CreditRecords(EnteredRecords, Protocol):
@@ -115,24 +109,19 @@ class CreditRecords(EnteredRecords, Protocol):
 
     async def get(self, record_id: UUID) -> CreditRecord | None:
         """The record with an id."""
-        ...
 
     async def of_commitment(self, commitment_id: UUID, kind: RecordKind) -> CreditRecord | None:
         """The record of a kind about a commitment (COMMITMENT or PERFORMANCE)."""
-        ...
 
     async def weighing(self, subject_ref: str) -> Sequence[CreditRecord]:
         """The records that a standing is judged from: performances and determinations."""
-        ...
 
     async def save(self, record: CreditRecord) -> CreditRecord:
         """Keep the changed record; its version rises. Raises Misuse `stale-version` where somebody
         changed it meanwhile."""
-        ...
 
     async def past_maximum(self, today: date, limit: int) -> Sequence[UUID]:
         """The records that are published although their maximum is reached."""
-        ...
 
 
 class Objections(Protocol):
@@ -140,15 +129,12 @@ class Objections(Protocol):
 
     async def add(self, objection: Objection) -> None:
         """Keep a new objection."""
-        ...
 
     async def get(self, objection_id: UUID) -> Objection | None:
         """The objection with an id."""
-        ...
 
     async def save(self, objection: Objection) -> Objection:
         """Keep the changed objection; its version rises. Raises Misuse `stale-version`."""
-        ...
 
 
 class Repairs(Protocol):
@@ -156,19 +142,15 @@ class Repairs(Protocol):
 
     async def add(self, repair: Repair) -> None:
         """Keep a new application."""
-        ...
 
     async def get(self, repair_id: UUID) -> Repair | None:
         """The application with an id."""
-        ...
 
     async def open_for(self, record_id: UUID) -> Repair | None:
         """The application that is being decided for a record."""
-        ...
 
     async def save(self, repair: Repair) -> Repair:
         """Keep the changed application; its version rises. Raises Misuse `stale-version`."""
-        ...
 
 
 class QueuedPushes(Protocol):
@@ -176,11 +158,9 @@ class QueuedPushes(Protocol):
 
     async def ordinals(self, record_id: UUID) -> dict[Platform, int]:
         """The last ordinal of each platform that was told of a record."""
-        ...
 
     async def add(self, push: Push) -> None:
         """Keep a new push."""
-        ...
 
 
 class Pushes(QueuedPushes, Protocol):
@@ -191,15 +171,12 @@ class Pushes(QueuedPushes, Protocol):
     ) -> Sequence[Push]:
         """The pushes that are due at `at` and not behind an unacknowledged one, marked as sent;
         nobody else gets them before `until`."""
-        ...
 
     async def save(self, push: Push) -> Push:
         """Keep the changed push; its version rises. Raises Misuse `stale-version`."""
-        ...
 
     async def unacknowledged(self) -> Sequence[Push]:
         """The pushes that wait for a receipt."""
-        ...
 
 
 class KnownYears(Protocol):
@@ -207,7 +184,6 @@ class KnownYears(Protocol):
 
     async def deadline(self, day: date, workdays: int) -> Deadline:
         """The last day of a period of working days that `day` set off."""
-        ...
 
 
 class WorkCalendar(KnownYears, Protocol):
@@ -215,7 +191,6 @@ class WorkCalendar(KnownYears, Protocol):
 
     async def learn(self, year: YearOfWork) -> bool:
         """Keep a year unless a later revision is known; tell whether it was kept."""
-        ...
 
 
 class Agencies(Protocol):
@@ -223,11 +198,9 @@ class Agencies(Protocol):
 
     async def name(self, code: str) -> str:
         """The agency's name, or its code where the name is not known yet."""
-        ...
 
     async def learn(self, code: str, name: str) -> None:
         """Keep an agency's name."""
-        ...
 
 
 class EnteringUnitOfWork(Protocol):
@@ -236,22 +209,18 @@ class EnteringUnitOfWork(Protocol):
     @property
     def files(self) -> OpenedFiles:
         """The files that it is entered in."""
-        ...
 
     @property
     def records(self) -> EnteredRecords:
         """What is entered."""
-        ...
 
     @property
     def pushes(self) -> QueuedPushes:
         """What the platforms are told of it."""
-        ...
 
     @property
     def calendar(self) -> KnownYears:
         """The days that the pushes are due on."""
-        ...
 
     async def __aenter__(self) -> Self: ...
 
@@ -264,11 +233,9 @@ class EnteringUnitOfWork(Protocol):
 
     def record(self, event: DomainEvent) -> None:
         """Tell `event` once this commits."""
-        ...
 
     async def commit(self, outcome: object = None) -> None:
         """Make everything lasting, and the answer to `outcome` with it."""
-        ...
 
 
 class UnitOfWork(EnteringUnitOfWork, Protocol):
@@ -303,4 +270,3 @@ class CreditPlatforms(Protocol):
 
     async def tell(self, push: Push) -> Receipt:
         """Send a push with its subject's particulars. Raises PushFailed."""
-        ...
