@@ -68,8 +68,9 @@ class Siege:
             await self._city.stop()
 
     async def _balanced(self, asked: Mapping[str, Asked]) -> Ledger:
-        """The books of a city that tells nothing while they are read: what comes due by itself, such
-        as a push whose sender died, may tell something at any moment, and then they are read anew."""
+        """The books of a city that tells nothing while they are read. What comes due by itself,
+        such as a push whose sender died, may tell something at any moment; then they are read
+        anew."""
         for _ in range(_READINGS):
             told_before = await self._until_quiet()
             books = deepcopy(self._ledger)
