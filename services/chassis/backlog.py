@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
 
 from sqlalchemy import MetaData, func, select
 
@@ -13,6 +12,7 @@ from services.chassis.database import Database
 from services.chassis.dead_letters import LetterState, define_dead_letters
 from services.chassis.log import logger
 from services.chassis.outbox import TABLE as _OUTBOX
+from services.chassis.pauses import pause
 
 _READ_EVERY_SECONDS = 5.0
 _PATIENCE_SECONDS = 3.0
@@ -38,9 +38,7 @@ class BacklogReader:
                     await self.read_once()
             except Exception as failure:
                 _log.warning("the backlog was not read", service=self._service, exc_info=failure)
-            with suppress(TimeoutError):
-                async with asyncio.timeout(_READ_EVERY_SECONDS):
-                    await stop.wait()
+            await pause(_READ_EVERY_SECONDS, stop)
 
     async def read_once(self) -> None:
         """Read both tables."""

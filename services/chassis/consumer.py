@@ -4,11 +4,8 @@ message that fails holds up only its own key."""
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
-from datetime import timedelta
-from math import inf
+from datetime import datetime, timedelta
 
 from services.chassis import dead_letters
 from services.chassis.bus import Bus, Subscription
@@ -20,6 +17,7 @@ from services.chassis.effects import taking_in
 from services.chassis.inbox import AlreadyConsumed
 from services.chassis.log import logger
 from services.chassis.messages import Record
+from services.chassis.pauses import pause
 from services.chassis.retrying import Retrying
 
 Handle = Callable[[Record], Awaitable[None]]
@@ -33,7 +31,7 @@ _BATCH = 200
 _POLL_SECONDS = 0.25
 _KEYS_AT_ONCE = 16
 _BEHIND_FROM = 8
-_BEHIND_FOR_SECONDS = 2.0
+_BEHIND_FOR = timedelta(seconds=2)
 _FIRST_PAUSE = timedelta(milliseconds=100)
 _LONGEST_PAUSE = timedelta(seconds=10)
 
@@ -67,7 +65,7 @@ class Consumer:
         self._topics = tuple(topics)
         self._handle = handle
         self._clock = clock or SystemClock()
-        self._behind_until = -inf
+        self._behind_until: datetime | None = None
         self._retrying = Retrying(
             database, group=group, handle=handle, unreadable=unreadable, clock=self._clock
         )
@@ -76,25 +74,25 @@ class Consumer:
     def is_behind(self) -> bool:
         """Whether more came together than is taken in without delay, now or a moment ago; work that
         can wait better waits."""
-        return time.monotonic() < self._behind_until
+        return self._behind_until is not None and self._clock.now() < self._behind_until
 
     async def run(self, stop: asyncio.Event) -> None:
         """Consume until `stop` is set, then finish what is in flight and give the partitions back;
         a bus or a database that is down is waited for."""
-        pause = _FIRST_PAUSE
+        rest = _FIRST_PAUSE
         while not stop.is_set():
             try:
                 async with self._bus.subscribe(self._group, self._topics) as subscription:
                     while not stop.is_set():
                         await self.consume_once(subscription, stop)
-                        pause = _FIRST_PAUSE
+                        rest = _FIRST_PAUSE
                         if self.is_behind and self._rest_seconds:
-                            await _heard(stop, self._rest_seconds)
+                            await pause(self._rest_seconds, stop)
             except Exception as failure:
-                self._behind_until = -inf
+                self._behind_until = None
                 _log.error("consuming failed", group=self._group, kind=type(failure).__name__)
-                await _heard(stop, pause.total_seconds())
-                pause = min(pause * 2, _LONGEST_PAUSE)
+                await pause(rest.total_seconds(), stop)
+                rest = min(rest * 2, _LONGEST_PAUSE)
         await self.leave()
 
     async def leave(self) -> None:
@@ -110,7 +108,7 @@ class Consumer:
         """
         records = await subscription.poll(_BATCH, _POLL_SECONDS)
         if len(records) > _BEHIND_FROM:
-            self._behind_until = time.monotonic() + _BEHIND_FOR_SECONDS
+            self._behind_until = self._clock.now() + _BEHIND_FOR
         waiting = await self._waiting()
         if records:
             done = await self._take_in(records, waiting, subscription, stop)
@@ -167,13 +165,6 @@ class Consumer:
             except Exception as failure:
                 return not await self._retrying.set_aside(record, failure)
             return True
-
-
-async def _heard(stop: asyncio.Event, seconds: float) -> None:
-    """Wait for `stop`, at most so long."""
-    with suppress(TimeoutError):
-        async with asyncio.timeout(seconds):
-            await stop.wait()
 
 
 def _place_of(record: Record) -> Place:

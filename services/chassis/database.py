@@ -161,7 +161,7 @@ class Database:
                 yield connection
 
     @asynccontextmanager
-    async def at_once(self) -> AsyncIterator[AsyncConnection]:
+    async def one_statement(self) -> AsyncIterator[AsyncConnection]:
         """For one statement that may write: on PostgreSQL it is a transaction by itself and takes
         one round trip instead of three."""
         opened = self.transaction() if self._is_sqlite else self.reading()

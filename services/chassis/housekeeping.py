@@ -14,6 +14,7 @@ from services.chassis.database import Database
 from services.chassis.idempotency import forget_answers
 from services.chassis.lease import Lease
 from services.chassis.log import logger
+from services.chassis.pauses import pause
 from services.chassis.relay import Worker
 
 _log = logger("housekeeping")
@@ -49,9 +50,7 @@ def housekeeper(database: Database, clock: Clock, memory: Memory) -> Worker:
                     await forget(database, clock, memory)
             except Exception as failure:
                 _log.error("housekeeping failed", kind=type(failure).__name__)
-            with suppress(TimeoutError):
-                async with asyncio.timeout(_EVERY_SECONDS):
-                    await stop.wait()
+            await pause(_EVERY_SECONDS, stop)
         with suppress(Exception):
             await lease.give_back()
 

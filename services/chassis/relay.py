@@ -15,6 +15,7 @@ from services.chassis.clock import Clock, SystemClock
 from services.chassis.database import Database
 from services.chassis.lease import TERM, Lease
 from services.chassis.log import logger
+from services.chassis.pauses import pause
 
 Worker = Callable[[asyncio.Event], Coroutine[Any, Any, None]]
 
@@ -63,7 +64,7 @@ class Relay:
         with tracing.publishing(messages):
             await self._bus.publish(messages)
         metrics.published(self._database.name, len(messages))
-        async with self._database.at_once() as connection:
+        async with self._database.one_statement() as connection:
             sequences = [sequence for sequence, _ in waiting]
             await outbox.mark_published(connection, sequences, self._clock.now())
         return len(waiting)
@@ -71,38 +72,29 @@ class Relay:
     async def run(self, stop: asyncio.Event) -> None:
         """Publish until `stop` is set, then give the lease back; a bus or a database that is down
         is waited for."""
-        pause = self._look_seconds
+        rest = self._look_seconds
         while not stop.is_set():
             self._database.news.clear()
             try:
                 published = await self.publish_once()
-                pause = self._pause_after(published, pause)
+                rest = self._rest_after(published, rest)
             except Exception as failure:
                 published = 0
-                pause = min(max(pause, _LONGEST_LOOK_SECONDS) * 2, _LONGEST_PAUSE_SECONDS)
+                rest = min(max(rest, _LONGEST_LOOK_SECONDS) * 2, _LONGEST_PAUSE_SECONDS)
                 metrics.retried("relay")
                 _log.error("publishing failed", exc_info=failure)
             if published < _BATCH:
-                await _wait(self._database.news, stop, pause)
+                await pause(rest, self._database.news, stop)
         with suppress(Exception):
             # A lease that cannot be given back runs out by itself.
             await self._lease.give_back()
 
-    def _pause_after(self, published: int, pause: float) -> float:
+    def _rest_after(self, published: int, rest: float) -> float:
         if published:
             return self._look_seconds
         if not self._lease.is_good:
             return _WITHOUT_LEASE_SECONDS
-        return min(pause * 1.5, _LONGEST_LOOK_SECONDS)
-
-
-async def _wait(news: asyncio.Event, stop: asyncio.Event, seconds: float) -> None:
-    waits = [asyncio.ensure_future(event.wait()) for event in (news, stop)]
-    try:
-        await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for wait in waits:
-            wait.cancel()
+        return min(rest * 1.5, _LONGEST_LOOK_SECONDS)
 
 
 def relay_worker(

@@ -3,6 +3,7 @@ runs and sent to PostgreSQL at its commit, with its news and its idempotent answ
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from types import TracebackType
 from typing import NoReturn, Self
@@ -72,8 +73,9 @@ class SingleStatement:
     def opened(self) -> None:
         """Build the repositories."""
 
-    def stale(self) -> Exception | None:
-        """What it means to the use case that a row was changed by another meanwhile."""
+    def stale(self, changes: Sequence[Change]) -> Exception | None:
+        """What it means to the use case that a row of its `changes` was changed by another
+        meanwhile."""
 
     def refused(self, constraint: str) -> Exception | None:
         """What it means to the use case that a unique `constraint` refused the statement."""
@@ -127,7 +129,7 @@ class SingleStatement:
         except asyncpg.UniqueViolationError as failure:
             await self._explain(failure)
         except STALE as failure:
-            stale = self.stale()
+            stale = self.stale(self._changes)
             if stale is None:
                 raise
             raise stale from failure

@@ -8,7 +8,7 @@ from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import asyncpg
@@ -46,13 +46,17 @@ class PreparedQuery:
             (name, kind.dialect_impl(_DIALECT).bind_processor(_DIALECT))
             for name, kind in kinds.items()
         ]
-        self._sql_of_many = _asked_of_many(self._sql, list(kinds.values()))
+        self._kinds = list(kinds.values())
         columns = list(query.exported_columns)
         self._row: Any = namedtuple("Row", [column.key for column in columns])  # type: ignore[misc]
         self._readers: list[_Processor] = [
             column.type.dialect_impl(_DIALECT).result_processor(_DIALECT, None)
             for column in columns
         ]
+
+    @cached_property
+    def _sql_of_many(self) -> str:
+        return _asked_of_many(self._sql, self._kinds)
 
     async def one_or_none(self, driver: asyncpg.Connection, **values: Any) -> Any:
         """The one row, or None, for the values of the query's parameters."""

@@ -25,7 +25,7 @@ from services.commitment.settings import CommitmentSettings
 NAME = "commitment"
 MIGRATIONS = Path(__file__).with_name("migrations")
 
-# What checks tell is waited for by nobody; under load it is kept with many others.
+# Under load what checks tell is kept with many others, a fifth of a second later.
 _REST_SECONDS = 0.2
 # The check of what was filed is waited for.
 _LOOK_SECONDS = 0.003

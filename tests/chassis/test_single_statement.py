@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 import pytest
@@ -183,7 +183,8 @@ class Late(Exception):
 class Changing(SingleStatement):
     """Changes a record that it saw in its first version."""
 
-    def stale(self) -> Exception | None:
+    def stale(self, changes: Sequence[Change]) -> Exception | None:
+        assert [each.seen for each in changes] == [1]
         return Late()
 
     async def change(self, row: dict[str, Any]) -> None:

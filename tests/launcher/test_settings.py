@@ -11,14 +11,12 @@ from pathlib import Path
 import pytest
 from pydantic_settings import BaseSettings
 
-from deploy.launcher.keys import kept_keys
-from deploy.launcher.programs import PROGRAMS, Surroundings, environment_of
 from deploy.launcher.settings_page import CHAPTERS, settings_page, undescribed
+from tests.launcher.surroundings import PROGRAM, as_make_up_tells
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "settings.md"
 _VARIABLE = re.compile(r"CHENGNUO_[A-Z][A-Z_]*[A-Z]")
-_PROGRAM = {each.name: each for each in PROGRAMS}
 
 
 def chengnuo(*arguments: str, **environment: str) -> tuple[int, str]:
@@ -34,23 +32,6 @@ def chengnuo(*arguments: str, **environment: str) -> tuple[int, str]:
         timeout=60,
     )
     return ran.returncode, (ran.stdout + ran.stderr).strip()
-
-
-def as_make_up_tells(program: str, folder: Path) -> dict[str, str]:
-    """The environment of a process of the demonstration."""
-    around = Surroundings(
-        urls=dict.fromkeys(_PROGRAM, "http://127.0.0.1:9"),
-        database_urls=dict.fromkeys(
-            ("catalog", "commitment", "verification", "credit"), "sqlite:///x.db"
-        ),
-        kafka_bootstrap_servers="127.0.0.1:9",
-        keys=kept_keys(folder / "keys.json"),
-        public_url="http://127.0.0.1:9",
-        clients_path=folder / "clients.json",
-        examples_path=folder / "examples.json",
-        sandbox_database=folder / "sandbox.db",
-    )
-    return environment_of(_PROGRAM[program], around)
 
 
 def test_the_page_lists_what_the_code_reads() -> None:
@@ -106,7 +87,7 @@ def test_production_refuses_what_a_demonstration_is_told_all_at_once(
 ) -> None:
     (tmp_path / "demo-clients.json").write_text("{}")
     told = as_make_up_tells(program, tmp_path)
-    status, said = chengnuo(*_PROGRAM[program].arguments, **told, CHENGNUO_PROFILE="production")
+    status, said = chengnuo(*PROGRAM[program].arguments, **told, CHENGNUO_PROFILE="production")
     assert status == 2
     assert len(said.splitlines()) == 1
     for name in refused:

@@ -9,10 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from deploy.launcher.compositions import SERVICES
-from deploy.launcher.distributed_folder import DistributedFolder
 from deploy.launcher.leaving_out import LeftOut
-from deploy.launcher.programs import PROGRAMS, Surroundings, environment_of
+from deploy.launcher.programs import PROGRAMS
+from tests.launcher.surroundings import as_make_up_tells
 
 ROOT = Path(__file__).parents[2]
 DATABASE = "postgresql+asyncpg://one:secret@127.0.0.1:9/one"
@@ -38,22 +37,6 @@ def spared(program: str) -> set[str]:
     return _NOBODY | by_role.get(role, set()) | _NOT.get(program, set())
 
 
-def environment(program: str, folder: DistributedFolder) -> dict[str, str]:
-    """What `make up` tells the process."""
-    around = Surroundings(
-        urls={each.name: "http://127.0.0.1:9" for each in PROGRAMS},
-        database_urls=dict.fromkeys(SERVICES, DATABASE),
-        kafka_bootstrap_servers="127.0.0.1:9",
-        keys=folder.keys(),
-        public_url="http://127.0.0.1:9",
-        clients_path=folder.registry,
-        examples_path=folder.examples,
-        sandbox_database=folder.sandbox_database,
-    )
-    [found] = [each for each in PROGRAMS if each.name == program]
-    return environment_of(found, around)
-
-
 def python(*arguments: str, **told: str) -> str:
     """What a fresh interpreter prints."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
@@ -71,7 +54,7 @@ def python(*arguments: str, **told: str) -> str:
 
 @pytest.mark.parametrize("program", [each.name for each in PROGRAMS])
 def test_a_process_loads_nothing_that_it_has_no_use_for(program: str, tmp_path: Path) -> None:
-    told = environment(program, DistributedFolder(tmp_path))
+    told = as_make_up_tells(program, tmp_path, DATABASE)
     loaded = set(python("-m", "tests.launcher.loading", program, **told).split())
     assert "deploy.launcher.process" in loaded
     assert loaded & spared(program) == set()

@@ -66,6 +66,22 @@ async def test_while_news_waits_to_be_taken_in_one_check_is_asked_about_at_a_tim
             await lane.begin_due()
 
 
+async def test_checks_have_their_share_again_where_news_waits_for_half_a_minute(
+    house: House,
+) -> None:
+    await house.tell(an_item())
+    await house.tell(*(a_filing() for _ in range(3)))
+    house.outside.modes["licence-library"] = "slow"
+    lane = app.lanes_of(house.settings, house.wiring, is_behind=lambda: True)[0]
+    assert await lane.begin_due() == 1
+    house.clock.move(seconds=29)
+    assert await lane.begin_due() == 0
+    house.clock.move(seconds=1)
+    assert await lane.begin_due() == 2
+    house.outside.let_go.set()
+    assert await lane.work_off() == 0
+
+
 async def test_a_check_that_came_while_others_were_asked_about_waits_for_no_look(
     house: House,
 ) -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from uuid import UUID
 
 from contracts.envelope import Event, wire
 from contracts.events import commitment as contract
+from services.chassis.ids import new_id
 from services.chassis.messages import Message
 from services.commitment.domain import events
 
@@ -38,17 +38,12 @@ def announcement(event: events.DomainEvent) -> Event:
     return told.model_validate(values, from_attributes=True)
 
 
-def message_of(
-    event: events.DomainEvent,
-    *,
-    event_id: UUID,
-    caused_by: str | None,
-) -> Message:
+def message_of(event: events.DomainEvent, caused_by: str | None) -> Message:
     """What happened, as a message for the bus."""
     return Message(
         **wire(
             announcement(event),
-            event_id=event_id,
+            event_id=new_id(),
             source=SOURCE,
             occurred_at=event.at,
             caused_by=caused_by,

@@ -11,13 +11,12 @@ from sqlalchemy import Select, and_, bindparam, literal, select, true
 
 from services.chassis.clock import Clock
 from services.chassis.idempotency import ANSWERS, Answering
-from services.chassis.ids import new_id
 from services.chassis.single_statement import SingleStatement
 from services.chassis.statements import PreparedQuery
 from services.chassis.together import Together, TogetherReads
 from services.commitment.adapters.announcements import message_of
 from services.commitment.adapters.commitments import accepted_rows, refusal_row
-from services.commitment.adapters.items import CONTENT, ParsedItems, as_listed
+from services.commitment.adapters.items import RevisionsAtOnce, as_listed
 from services.commitment.adapters.letter_numbers import LetterNumbersAtOnce
 from services.commitment.adapters.notifications import material_of, material_query
 from services.commitment.adapters.tables import ONE_OPEN, refusals
@@ -31,7 +30,6 @@ from services.commitment.domain.access import Actor
 from services.commitment.domain.commitment import Commitment
 from services.commitment.domain.eligibility import Judgement
 from services.commitment.domain.events import DomainEvent
-from services.commitment.domain.item import Item
 from services.commitment.domain.letter import Letter
 
 
@@ -57,7 +55,8 @@ class FilingUnitOfWork(SingleStatement):
 
     def opened(self) -> None:
         """Build the repositories."""
-        self.notifications = GroundsAtOnce(self.reads, self._memory.parsed_items, self._request)
+        revisions = RevisionsAtOnce(self.reads, self._memory.parsed_items)
+        self.notifications = GroundsAtOnce(self.reads, revisions, self._request)
         self.commitments = GatheredFilings(self)
         self.letter_numbers = LetterNumbersAtOnce(self._connect, self._memory.reserved_numbers)
 
@@ -67,15 +66,17 @@ class FilingUnitOfWork(SingleStatement):
 
     def record(self, event: DomainEvent) -> None:
         """Tell the event once this commits."""
-        self.announce(message_of(event, event_id=new_id(), caused_by=None))
+        self.announce(message_of(event, self.caused_by))
 
 
 class GroundsAtOnce:
     """What a filing is judged on, and whether it was answered before, in one read."""
 
-    def __init__(self, reads: TogetherReads, parsed: ParsedItems, answering: Answering) -> None:
+    def __init__(
+        self, reads: TogetherReads, revisions: RevisionsAtOnce, answering: Answering
+    ) -> None:
         self._reads = reads
-        self._parsed = parsed
+        self._revisions = revisions
         self._answering = answering
 
     async def material(
@@ -98,15 +99,8 @@ class GroundsAtOnce:
             self._answering.recall_from(row)
         if row.notification_id is None:
             return None
-        item = await self._form(row.item_code, row.content_revision)
+        item = await self._revisions.at_revision(row.item_code, row.content_revision)
         return material_of(row, as_listed(item, row.listed), subject_ref)
-
-    async def _form(self, item_code: str, revision: int) -> Item:
-        kept = self._parsed.get(item_code, revision)
-        if kept is not None:
-            return kept
-        row = await self._reads.one_or_none(_CONTENT, code=item_code, revision=revision)
-        return self._parsed.parse(row.content)
 
 
 class GatheredFilings:
@@ -146,4 +140,3 @@ def _grounds() -> Select[Any]:
 
 
 _GROUNDS = PreparedQuery(_grounds())
-_CONTENT = PreparedQuery(CONTENT)

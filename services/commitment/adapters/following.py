@@ -3,6 +3,7 @@ what becomes of it is kept by one."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -10,12 +11,11 @@ from uuid import UUID
 from sqlalchemy import bindparam, select
 
 from services.chassis.clock import Clock
-from services.chassis.ids import new_id
 from services.chassis.inbox import Consuming
 from services.chassis.single_statement import SingleStatement
 from services.chassis.statements import Change as ChangedRow
 from services.chassis.statements import PreparedQuery
-from services.chassis.together import Together, TogetherReads
+from services.chassis.together import Together
 from services.commitment.adapters.announcements import message_of
 from services.commitment.adapters.commitments import (
     commitment_of,
@@ -24,7 +24,7 @@ from services.commitment.adapters.commitments import (
     read_row,
     step_rows,
 )
-from services.commitment.adapters.items import CONTENT, ParsedItems
+from services.commitment.adapters.items import RevisionsAtOnce
 from services.commitment.adapters.tables import (
     commitment_history,
     commitments,
@@ -36,7 +36,6 @@ from services.commitment.application.ports import PersonalRead
 from services.commitment.domain.access import Actor
 from services.commitment.domain.commitment import Change, Commitment
 from services.commitment.domain.events import DomainEvent
-from services.commitment.domain.item import Item
 from services.commitment.domain.letter import Letter
 from services.commitment.domain.misuse import Misuse
 
@@ -65,13 +64,13 @@ class FollowingUnitOfWork(SingleStatement):
         self.commitments = FollowedAtOnce(self)
         self.items = RevisionsAtOnce(self.reads, self._memory.parsed_items)
 
-    def stale(self) -> Exception | None:
+    def stale(self, changes: Sequence[ChangedRow]) -> Exception | None:
         """Somebody else changed the commitment."""
-        return Misuse("stale-version", expected=self.commitments.seen, actual="?")
+        return Misuse("stale-version", expected=changes[0].seen, actual="?")
 
     def record(self, event: DomainEvent) -> None:
         """Tell the event once this commits."""
-        self.announce(message_of(event, event_id=new_id(), caused_by=self.caused_by))
+        self.announce(message_of(event, self.caused_by))
 
 
 class FollowedAtOnce:
@@ -79,7 +78,6 @@ class FollowedAtOnce:
 
     def __init__(self, statement: SingleStatement) -> None:
         self._statement = statement
-        self.seen = 0
 
     async def get(self, commitment_id: UUID) -> Commitment | None:
         """The commitment."""
@@ -93,10 +91,9 @@ class FollowedAtOnce:
 
     async def save(self, change: Change, by: Actor, at: datetime) -> Commitment:
         """Keep a change and its steps; the commit raises Misuse `stale-version`."""
-        self.seen = change.commitment.version
-        saved = replace(change.commitment, version=self.seen + 1)
-        row = ChangedRow(commitments, commitment_row(saved), self.seen)
-        self._statement.gather_change(row)
+        seen = change.commitment.version
+        saved = replace(change.commitment, version=seen + 1)
+        self._statement.gather_change(ChangedRow(commitments, commitment_row(saved), seen))
         await self.note(change, by, at)
         return saved
 
@@ -110,24 +107,7 @@ class FollowedAtOnce:
         self._statement.gather(personal_reads, [read_row(read)])
 
 
-class RevisionsAtOnce:
-    """The revisions that commitments were signed under."""
-
-    def __init__(self, reads: TogetherReads, parsed: ParsedItems) -> None:
-        self._reads = reads
-        self._parsed = parsed
-
-    async def at_revision(self, item_code: str, revision: int) -> Item:
-        """The revision that a commitment was signed under."""
-        kept = self._parsed.get(item_code, revision)
-        if kept is not None:
-            return kept
-        row = await self._reads.one_or_none(_CONTENT, code=item_code, revision=revision)
-        return self._parsed.parse(row.content)
-
-
 _COMMITMENT = PreparedQuery(
     select(commitments).where(commitments.c.commitment_id == bindparam("commitment"))
 )
 _LETTER = PreparedQuery(select(letters).where(letters.c.commitment_id == bindparam("commitment")))
-_CONTENT = PreparedQuery(CONTENT)

@@ -9,6 +9,8 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.chassis.database import insert_or_ignore
+from services.chassis.statements import PreparedQuery
+from services.chassis.together import TogetherReads
 from services.commitment.adapters.item_content import item_from_content
 from services.commitment.adapters.tables import item_revisions, items
 from services.commitment.domain.item import Item
@@ -16,10 +18,11 @@ from services.commitment.domain.item import Item
 _MOST_KEPT = 2000
 
 
-CONTENT = select(item_revisions.c.content).where(
+_CONTENT = select(item_revisions.c.content).where(
     item_revisions.c.item_code == bindparam("code"),
     item_revisions.c.revision == bindparam("revision"),
 )
+_CONTENT_AT_ONCE = PreparedQuery(_CONTENT)
 
 
 class ParsedItems:
@@ -68,7 +71,7 @@ class ItemRows:
         if kept is not None:
             return kept
         values = {"code": item_code, "revision": revision}
-        content: dict[str, Any] = (await self._connection.execute(CONTENT, values)).scalar_one()
+        content: dict[str, Any] = (await self._connection.execute(_CONTENT, values)).scalar_one()
         return self._parsed.parse(content)
 
     async def put(self, item: Item) -> bool:
@@ -97,6 +100,22 @@ class ItemRows:
         newer = update(items).where(items.c.item_code == item_code, items.c.revision < revision)
         result = await self._connection.execute(newer.values(**values))
         return result.rowcount == 1
+
+
+class RevisionsAtOnce:
+    """The revisions that commitments were signed under."""
+
+    def __init__(self, reads: TogetherReads, parsed: ParsedItems) -> None:
+        self._reads = reads
+        self._parsed = parsed
+
+    async def at_revision(self, item_code: str, revision: int) -> Item:
+        """The revision that a commitment was signed under."""
+        kept = self._parsed.get(item_code, revision)
+        if kept is not None:
+            return kept
+        row = await self._reads.one_or_none(_CONTENT_AT_ONCE, code=item_code, revision=revision)
+        return self._parsed.parse(row.content)
 
 
 def as_listed(item: Item, listed: bool) -> Item:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from services.chassis.clock import Clock
 from services.chassis.database import Database
 from services.chassis.idempotency import Answering
-from services.chassis.ids import new_id
 from services.chassis.inbox import Consuming
 from services.chassis.unit_of_work import UnitOfWork
 from services.commitment.adapters.announcements import message_of
@@ -68,13 +67,7 @@ class CommitmentUnitOfWork(UnitOfWork):
 
     def record(self, event: DomainEvent) -> None:
         """Tell the event once this commits."""
-        self.announce(
-            message_of(
-                event,
-                event_id=new_id(),
-                caused_by=self.caused_by,
-            )
-        )
+        self.announce(message_of(event, self.caused_by))
 
     async def commit(self, outcome: object = None) -> None:
         """Make everything lasting, then share out the numbers that were reserved here."""

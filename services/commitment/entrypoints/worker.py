@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
 
 from services.chassis.log import logger
+from services.chassis.pauses import pause
 from services.commitment.application.end_due_supervision import end_due_supervision
 from services.commitment.entrypoints.workbench import Workbench
 
@@ -26,5 +26,4 @@ class SupervisionTimer:
                 await end_due_supervision(self._bench.uow, at=self._bench.clock.now())
             except Exception as failure:
                 _log.error("supervision was not ended", exc_info=failure)
-            with suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), self._every_seconds)
+            await pause(self._every_seconds, stop)

@@ -62,14 +62,11 @@ class OpenedFiles:
 
     def __init__(self, statement: SingleStatement) -> None:
         self._statement = statement
-        self._opened: set[str] = set()
 
     async def open(self, subject_ref: str, kind: SubjectKind, tier: str, at: datetime) -> None:
         """See the port."""
-        if subject_ref not in self._opened:
-            self._opened.add(subject_ref)
-            rows = [file_row(subject_ref, kind, tier, at)]
-            self._statement.gather_unless_there(INTEGRITY_FILE, rows)
+        rows = [file_row(subject_ref, kind, tier, at)]
+        self._statement.gather_unless_there(INTEGRITY_FILE, rows)
 
 
 class EnteredRecords:

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 
 from services.chassis.ids import new_id
 from services.chassis.log import logger
+from services.chassis.pauses import pause
 from services.chassis.relay import Worker
 from services.credit.application.end_publicity_at_maximum import (
     end_publicity_at_maximum,
@@ -61,24 +62,16 @@ async def end_what_time_ends(wired: Wiring) -> None:
 
 def _repeatedly(step: Callable[[], Awaitable[int]], seconds: float) -> Worker:
     async def work(stop: asyncio.Event) -> None:
-        pause = seconds
+        rest = seconds
         while not stop.is_set():
             try:
                 done = await step()
-                pause = seconds
+                rest = seconds
             except Exception as failure:
                 done = 0
-                pause = min(pause * 2, max(_LONGEST_PAUSE_SECONDS, seconds))
+                rest = min(rest * 2, max(_LONGEST_PAUSE_SECONDS, seconds))
                 _log.error("a step of credit's work failed", exc_info=failure)
             if not done:
-                await _wait(stop, pause)
+                await pause(rest, stop)
 
     return work
-
-
-async def _wait(stop: asyncio.Event, seconds: float) -> None:
-    try:
-        async with asyncio.timeout(seconds):
-            await stop.wait()
-    except TimeoutError:
-        return

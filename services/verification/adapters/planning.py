@@ -58,7 +58,7 @@ class PlanningUnitOfWork(Telling, SingleStatement):
         Telling.__init__(self, wake)
 
     def opened(self) -> None:
-        """Build the repositories"""
+        """Build the repositories."""
         self.projections = GroundsAtOnce(self.reads, self.gather)
         self.verifications = GatheredChecks(self.reads, self.gather)
         self.assistance = GatheredRequests(self.gather)

@@ -4,11 +4,12 @@ up no other, each with a bounded number of questions at once."""
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
 
 from services.chassis.clock import Clock
 from services.chassis.log import logger
+from services.chassis.pauses import pause
 from services.verification.adapters.unit_of_work import VerificationUnitOfWork
 from services.verification.application.ask_online import ask_online
 from services.verification.application.ports import Means, ParticularsReader, Source
@@ -18,7 +19,7 @@ from services.verification.domain.verification import Verification
 
 _log = logger("checks")
 _WHILE_BEHIND_SECONDS = 0.25
-_LONGEST_YIELD_SECONDS = 30.0
+_LONGEST_YIELD = timedelta(seconds=30)
 
 
 class Bells:
@@ -70,7 +71,7 @@ class CheckLane:
         self._poll_seconds = poll_seconds
         self._asking: set[asyncio.Task[None]] = set()
         self._may_be_more = False
-        self._behind_since: float | None = None
+        self._behind_since: datetime | None = None
 
     async def run(self, stop: asyncio.Event) -> None:
         """Ask until `stop` is set, then let the questions in flight end."""
@@ -83,9 +84,9 @@ class CheckLane:
             if stop.is_set():
                 break
             if self._yields():
-                await _first_of(stop, seconds=_WHILE_BEHIND_SECONDS)
+                await pause(_WHILE_BEHIND_SECONDS, stop)
             else:
-                await _first_of(self._bell, stop, seconds=self._poll_seconds)
+                await pause(self._poll_seconds, self._bell, stop)
         await asyncio.gather(*self._asking, return_exceptions=True)
 
     async def begin_due(self) -> int:
@@ -113,10 +114,9 @@ class CheckLane:
         if not self._is_behind():
             self._behind_since = None
             return False
-        now = time.monotonic()
-        if self._behind_since is None:
-            self._behind_since = now
-        return now - self._behind_since < _LONGEST_YIELD_SECONDS
+        now = self._clock.now()
+        self._behind_since = self._behind_since or now
+        return now - self._behind_since < _LONGEST_YIELD
 
     async def work_off(self) -> int:
         """Ask about everything that is due now and wait for the answers; tell how many."""
@@ -142,12 +142,3 @@ class CheckLane:
             _log.error(
                 "a check failed", verification_id=str(check.verification_id), exc_info=failure
             )
-
-
-async def _first_of(*events: asyncio.Event, seconds: float) -> None:
-    waits = [asyncio.ensure_future(event.wait()) for event in events]
-    try:
-        await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for wait in waits:
-            wait.cancel()
