@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from services.catalog.app import MIGRATIONS
-from tests.catalog.builders import AGENCIES, Client, House, agency_body
+from tests.catalog.house import AGENCIES, Client, House, agency_body
 from tests.databases import Databases
 
 

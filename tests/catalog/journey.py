@@ -15,11 +15,10 @@ from tests.catalog.builders import (
     JUSTICE,
     LIST_ID,
     TODAY,
-    Client,
-    House,
     guide_body,
     notification_body,
 )
+from tests.catalog.house import Client, House
 
 Clients = Callable[..., Client]
 

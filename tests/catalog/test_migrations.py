@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from tests.catalog.builders import ITEM, House, entry_body
+from tests.catalog.builders import ITEM, entry_body
+from tests.catalog.house import House
 from tests.catalog.journey import drafted, publish_guide, publish_text, published
 
 

@@ -14,13 +14,12 @@ from tests.catalog.builders import (
     HOUSING,
     ITEM,
     JUSTICE,
-    Client,
-    House,
     entry_body,
     general_entry,
     guide_body,
     notification_body,
 )
+from tests.catalog.house import Client, House
 from tests.catalog.journey import drafted, published, under_review
 
 OFFICER_ALONE = frozenset({"handling_officer"})

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.catalog.builders import House, agency_body, general_entry
+from tests.catalog.builders import general_entry
+from tests.catalog.house import House, agency_body
 from tests.catalog.journey import announced
 
 CITY = "370400-hrss"

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.catalog.builders import CIVIL, HOUSING, ITEM, OTHER_ITEM, House, entry_body
+from tests.catalog.builders import CIVIL, HOUSING, ITEM, OTHER_ITEM, entry_body
+from tests.catalog.house import House
 from tests.catalog.journey import (
     Clients,
     announced,

@@ -14,11 +14,11 @@ from tests.catalog.builders import (
     LIST_ID,
     OTHER_ITEM,
     TODAY,
-    House,
     entry_body,
     guide_body,
     notification_body,
 )
+from tests.catalog.house import House
 from tests.catalog.journey import (
     announced,
     drafted,

@@ -4,17 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.catalog.builders import (
-    GOVERNMENT,
-    HOUSING,
-    ITEM,
-    JUSTICE,
-    LIST_ID,
-    TODAY,
-    House,
-    agency_body,
-    entry_body,
-)
+from tests.catalog.builders import GOVERNMENT, HOUSING, ITEM, JUSTICE, LIST_ID, TODAY, entry_body
+from tests.catalog.house import House, agency_body
 from tests.catalog.journey import drafted, under_review
 from tests.contention import meeting, outcomes
 from tests.databases import ON_POSTGRESQL

@@ -3,109 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
-from typing import Any
-from uuid import UUID
 
 import pytest
 
 from contracts.envelope import Event
-from contracts.events import catalog, commitment, credit, verification
+from contracts.events import commitment, credit
 from services.chassis.ids import new_id
 from services.chassis.inbox import AlreadyConsumed
 from services.commitment.adapters import tables
 from tests.commitment.conftest import Client, House
+from tests.commitment.events.told_by_others import (
+    Told,
+    cleared,
+    completed,
+    confirmed,
+    left_list,
+    requested,
+    standing,
+    suspected,
+)
 from tests.commitment.http.steps import filed, refused, rules_of, served
-from tests.commitment.material import AGENCY, EXEMPT, ITEM, NOW, item_event
+from tests.commitment.material import EXEMPT, ITEM, NOW, item_event
 
-FINDING = UUID(int=77)
-CLAUSE = "shanting-2021-8.3.3"
 DECISION = {"outcome": "GRANTED", "document_no": "山决〔2026〕1号", "decided_on": "2026-11-24"}
-DIGEST = "sm3:" + "c" * 64
-
-Told = dict[str, Any]
-
-
-def requested(told: Told) -> Event:
-    return verification.VerificationRequested(
-        verification_id=UUID(int=5),
-        commitment_id=UUID(told["commitment_id"]),
-        item_code=ITEM,
-        timing="POST_DECISION",
-        methods=("ONLINE",),
-        exempt=False,
-        due_on=date(2026, 12, 24),
-        clause="shanting-2021-8.3.1",
-        requested_at=NOW,
-    )
-
-
-def completed(told: Told, result: str = "CONSISTENT") -> Event:
-    return verification.VerificationCompleted(
-        verification_id=UUID(int=5),
-        commitment_id=UUID(told["commitment_id"]),
-        item_code=ITEM,
-        result=result,
-        method="ONLINE",
-        evidence_digest=DIGEST,
-        completed_at=NOW,
-    )
-
-
-def suspected(told: Told) -> Event:
-    return verification.UntruthSuspected(
-        finding_id=FINDING,
-        commitment_id=UUID(told["commitment_id"]),
-        subject_ref=told["subject_ref"],
-        clause=CLAUSE,
-        suspected_at=NOW,
-    )
-
-
-def cleared(told: Told) -> Event:
-    return verification.FindingCleared(
-        finding_id=FINDING, commitment_id=UUID(told["commitment_id"]), cleared_at=NOW
-    )
-
-
-def confirmed(told: Told) -> Event:
-    return verification.UntruthConfirmed(
-        finding_id=FINDING,
-        commitment_id=UUID(told["commitment_id"]),
-        item_code=ITEM,
-        subject_ref=told["subject_ref"],
-        subject_kind="NATURAL_PERSON",
-        handling_agency=AGENCY,
-        cause="NEGLIGENT",
-        clause=CLAUSE,
-        confirmed_at=NOW,
-    )
-
-
-def standing(told: Told, *, revision: int = 1, eligible: bool = False) -> Event:
-    record = credit.Unrepaired(
-        record_id=UUID(int=6),
-        commitment_id=UUID(int=4),
-        level="GENERAL",
-        determined_on=date(2026, 11, 24),
-        repairable_from=date(2027, 2, 24),
-        determining_agency=AGENCY,
-    )
-    return credit.StandingChanged(
-        subject_ref=told["subject_ref"],
-        revision=revision,
-        tier="B" if eligible else "D",
-        eligible=eligible,
-        unrepaired=() if eligible else (record,),
-        clause="shanting-2021-8.4.2",
-        changed_at=NOW,
-    )
-
-
-def left_list(_told: Told) -> Event:
-    return catalog.ItemLeftList(
-        item_code=ITEM, revision=9, list_version_id=new_id(), clause="shanting-2021-8.1.3"
-    )
 
 
 async def state_of(client: Client, told: Told) -> str:
