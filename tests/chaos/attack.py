@@ -6,7 +6,6 @@ from __future__ import annotations
 import asyncio
 import itertools
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import suppress
 from datetime import datetime
 
 import httpx
@@ -14,6 +13,7 @@ import httpx
 from deploy.launcher.compositions import SERVICES
 from deploy.launcher.distributed_folder import KAFKA, POSTGRES
 from services.chassis.clock import SystemClock
+from services.chassis.pauses import pause
 from tests.chaos.city import City, is_worker, service_of
 from tests.chaos.ledger import Fault, Ledger
 from tests.chaos.load import pause_for
@@ -55,9 +55,9 @@ class Attack:
                     continue
                 for name in blow.names:
                     await self._kill(name, aftermath)
-                await _wait(stop, every)
+                await pause(every, stop)
                 while self._down >= _MOST_AT_ONCE and not stop.is_set():
-                    await _wait(stop, _LOOK_EVERY_SECONDS)
+                    await pause(_LOOK_EVERY_SECONDS, stop)
         await self._http.aclose()
 
     async def _kill(self, name: str, aftermath: asyncio.TaskGroup) -> None:
@@ -148,9 +148,3 @@ class Attack:
                 return bool(await database.fetchval(_PASSED, at))
         except Exception:
             return False
-
-
-async def _wait(stop: asyncio.Event, seconds: float) -> None:
-    with suppress(TimeoutError):
-        async with asyncio.timeout(seconds):
-            await stop.wait()

@@ -90,8 +90,13 @@ class City:
         just now."""
         states = await asyncio.to_thread(self.system.states)
         pid = next(state.pid for state in states if state.name == name)
-        if pid:
+        if not pid:
+            return 0
+        try:
             os.kill(pid, _SIGNALS.get(name, signal.SIGKILL))
+        except ProcessLookupError:
+            # It ended by itself, and the supervisor has not seen it yet.
+            return 0
         return pid
 
     @asynccontextmanager
