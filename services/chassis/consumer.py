@@ -109,17 +109,13 @@ class Consumer:
         records = await subscription.poll(_BATCH, _POLL_SECONDS)
         if len(records) > _BEHIND_FROM:
             self._behind_until = self._clock.now() + _BEHIND_FOR
-        waiting = await self._waiting()
+        waiting = await dead_letters.waiting(self._database, self._group, self._clock.now())
         if records:
             done = await self._take_in(records, waiting, subscription, stop)
             await subscription.commit(done)
         if waiting.due:
             await self._retrying.try_due()
         return len(records)
-
-    async def _waiting(self) -> Waiting:
-        async with self._database.reading() as connection:
-            return await dead_letters.waiting(connection, self._group, self._clock.now())
 
     async def _take_in(
         self,

@@ -38,6 +38,7 @@ _SESSION = {
     "jit": "off",
     # Every row is found by an index; a plan that was made while a table was empty is kept for long.
     "enable_seqscan": "off",
+    "plan_cache_mode": "force_generic_plan",
     "lock_timeout": "5s",
     "statement_timeout": "15s",
     # A process that stalls inside a transaction must not hold its rows for ever.
@@ -92,6 +93,8 @@ class Database:
         self._engine = (
             self._connect_sqlite() if self._is_sqlite else self._connect(pool_size, application)
         )
+        self._at_hand: list[tuple[AsyncConnection, asyncpg.Connection]] = []
+        self._most_at_hand = pool_size // 2
         self._writers: asyncio.Lock | None = asyncio.Lock() if self._is_sqlite else None
 
     def _connect(self, pool_size: int, application: str) -> AsyncEngine:
@@ -170,12 +173,37 @@ class Database:
 
     @asynccontextmanager
     async def driver(self) -> AsyncIterator[asyncpg.Connection]:
-        """A connection of PostgreSQL's driver; each statement is a transaction of its own."""
-        async with self._engine.connect() as connection:
+        """A connection of PostgreSQL's driver; each statement is a transaction of its own.
+
+        Some stay at hand where they were used without a failure, for taking one out of the pool
+        costs as much as a short statement."""
+        connection, driver = await self._taken_up()
+        try:
+            yield driver
+        except BaseException:
+            await connection.close()
+            raise
+        if len(self._at_hand) < self._most_at_hand and not driver.is_closed():
+            self._at_hand.append((connection, driver))
+        else:
+            await connection.close()
+
+    async def _taken_up(self) -> tuple[AsyncConnection, asyncpg.Connection]:
+        while self._at_hand:
+            connection, driver = self._at_hand.pop()
+            if not driver.is_closed():
+                return connection, driver
+            await connection.invalidate()
+            await connection.close()
+        connection = await self._engine.connect()
+        try:
             driver = (await connection.get_raw_connection()).driver_connection
             if not isinstance(driver, asyncpg.Connection):
                 raise RuntimeError("the driver is for PostgreSQL alone")
-            yield driver
+        except BaseException:
+            await connection.close()
+            raise
+        return connection, driver
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[AsyncConnection]:
@@ -206,6 +234,9 @@ class Database:
 
     async def dispose(self) -> None:
         """Close every connection."""
+        while self._at_hand:
+            connection, _ = self._at_hand.pop()
+            await connection.close()
         await self._engine.dispose()
 
 

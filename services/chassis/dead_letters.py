@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -32,8 +33,9 @@ from sqlalchemy import (
 from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.chassis.database import Instant, insert_or_ignore
+from services.chassis.database import Database, Instant, insert_or_ignore
 from services.chassis.messages import Message
+from services.chassis.statements import PreparedQuery
 
 _LONGEST_KEY = 200
 
@@ -128,6 +130,7 @@ _FIRSTS = (
     )
     .order_by(_TABLE.c.sequence)
 )
+_FIRSTS_PREPARED = PreparedQuery(_FIRSTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,24 +142,28 @@ class Waiting:
     due: tuple[DeadLetter, ...]
 
 
-async def waiting(
-    connection: AsyncConnection, group: str, at: datetime, limit: int = 50
-) -> Waiting:
+async def waiting(database: Database, group: str, at: datetime, limit: int = 50) -> Waiting:
     """What is set aside in `group`, as it is at `at`; at most `limit` due letters."""
-    rows = await connection.execute(_FIRSTS, {"group": group, "at": at})
-    firsts = rows.all()
+    firsts = await _firsts(database, group, at)
     due = [row.sequence for row in firsts if row.due][:limit]
     return Waiting(
         held=frozenset((row.topic, row.message_key) for row in firsts),
-        due=tuple(await _letters(connection, due)) if due else (),
+        due=tuple(await _letters(database, due)) if due else (),
     )
 
 
-async def _letters(connection: AsyncConnection, sequences: Sequence[int]) -> list[DeadLetter]:
-    rows = await connection.execute(
-        select(_TABLE).where(_TABLE.c.sequence.in_(sequences)).order_by(_TABLE.c.sequence)
-    )
-    return [_letter(row) for row in rows]
+async def _firsts(database: Database, group: str, at: datetime) -> Sequence[Any]:
+    if database.dialect == "postgresql":
+        async with database.driver() as driver:
+            return await _FIRSTS_PREPARED.all(driver, group=group, at=at)
+    async with database.reading() as connection:
+        return (await connection.execute(_FIRSTS, {"group": group, "at": at})).all()
+
+
+async def _letters(database: Database, sequences: Sequence[int]) -> list[DeadLetter]:
+    of_these = select(_TABLE).where(_TABLE.c.sequence.in_(sequences)).order_by(_TABLE.c.sequence)
+    async with database.reading() as connection:
+        return [_letter(row) for row in await connection.execute(of_these)]
 
 
 def key_of(message: Message) -> tuple[str, str]:

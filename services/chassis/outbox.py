@@ -27,7 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.chassis import correlation
-from services.chassis.database import Instant
+from services.chassis.database import Database, Instant
 from services.chassis.messages import Message
 from services.chassis.statements import LastInsert, Rows, Writing, written_at_once
 
@@ -76,7 +76,16 @@ JOIN unnest({event_id}::uuid[], {topic}::text[], {message_key}::text[], {headers
     AS news (event_id, topic, message_key, headers, value, appended_at, place) ON held.number > 0
 ORDER BY news.place
 """
-_PUBLISHED = "UPDATE outbox SET published_at = $1 WHERE sequence = ANY($2::bigint[])"
+# What is marked is read as unmarked still: both parts see what was committed before.
+_MARKED_AND_READ = """
+WITH marked AS (
+    UPDATE outbox SET published_at = $2 WHERE sequence = ANY($1::bigint[])
+)
+SELECT outbox.sequence, topic, message_key, event_id, headers, value
+FROM outbox LEFT JOIN unnest($1::bigint[]) AS published (sequence) USING (sequence)
+WHERE published_at IS NULL AND published.sequence IS NULL
+ORDER BY outbox.sequence LIMIT $3
+"""
 _COLUMNS = ("event_id", "topic", "message_key", "headers", "value", "appended_at")
 
 
@@ -153,13 +162,31 @@ async def unpublished(connection: AsyncConnection, limit: int) -> list[tuple[int
     ]
 
 
-async def mark_published(connection: AsyncConnection, sequences: list[int], at: datetime) -> None:
+async def mark_published(
+    connection: AsyncConnection, sequences: Sequence[int], at: datetime
+) -> None:
     """Note that the messages of `sequences` are on the bus."""
-    if connection.dialect.name == "sqlite":
-        of_these = update(TABLE).where(TABLE.c.sequence.in_(sequences))
-        await connection.execute(of_these.values(published_at=at))
-    else:
-        await connection.exec_driver_sql(_PUBLISHED, (at, sequences))
+    of_these = update(TABLE).where(TABLE.c.sequence.in_(sequences))
+    await connection.execute(of_these.values(published_at=at))
+
+
+async def mark_and_read(
+    database: Database, published: Sequence[int], at: datetime, limit: int
+) -> list[tuple[int, Message]]:
+    """Note that the messages of `published` are on the bus, and tell the oldest others as
+    `unpublished` does; on PostgreSQL in one round trip."""
+    if database.dialect == "postgresql":
+        async with database.driver() as driver:
+            return [
+                (sequence, Message(topic, key, event_id, headers, value))
+                for sequence, topic, key, event_id, headers, value in await driver.fetch(
+                    _MARKED_AND_READ, published, at, limit
+                )
+            ]
+    async with database.transaction() if published else database.reading() as connection:
+        if published:
+            await mark_published(connection, published, at)
+        return await unpublished(connection, limit)
 
 
 async def forget_published_before(

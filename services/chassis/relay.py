@@ -31,9 +31,10 @@ _LONGEST_PAUSE_SECONDS = 10.0
 class Relay:
     """Publishes a service's outbox.
 
-    What is not marked as published is published in the order of its numbers, and marked once the
-    bus keeps it. So a leader that was stopped and wakes can repeat what its successor published,
-    and nothing else: whatever it holds is older than all that the successor goes on with.
+    What is not marked as published is published in the order of its numbers. What the bus keeps is
+    marked when it looks for what comes next. So a leader that was stopped and wakes can repeat what
+    its successor published, and nothing else: whatever it holds is older than all that the
+    successor goes on with.
 
     Where news comes it looks for more after `look_seconds`.
     """
@@ -51,23 +52,35 @@ class Relay:
         self._bus = bus
         self._clock = clock
         self._lease = Lease("relay", database, clock, lease_term)
+        self._unmarked: list[int] = []
 
     async def publish_once(self) -> int:
-        """Publish what waits, at most one batch; tell how many messages."""
+        """Publish what waits, at most one batch, and mark it; tell how many messages."""
+        published = await self._publish_next()
+        await self._mark()
+        return published
+
+    async def _publish_next(self) -> int:
+        """Mark what was published last, and publish what waits behind it."""
+        # What is not marked now is published again, by this leader or the next.
+        published, self._unmarked = self._unmarked, []
         if not await self._lease.held():
             return 0
-        async with self._database.reading() as connection:
-            waiting = await outbox.unpublished(connection, _BATCH)
+        waiting = await outbox.mark_and_read(self._database, published, self._clock.now(), _BATCH)
         if not waiting or not self._lease.is_good:
             return 0
         messages = [message for _, message in waiting]
         with tracing.publishing(messages):
             await self._bus.publish(messages)
         metrics.published(self._database.name, len(messages))
-        async with self._database.one_statement() as connection:
-            sequences = [sequence for sequence, _ in waiting]
-            await outbox.mark_published(connection, sequences, self._clock.now())
+        self._unmarked = [sequence for sequence, _ in waiting]
         return len(waiting)
+
+    async def _mark(self) -> None:
+        published, self._unmarked = self._unmarked, []
+        if published:
+            async with self._database.one_statement() as connection:
+                await outbox.mark_published(connection, published, self._clock.now())
 
     async def run(self, stop: asyncio.Event) -> None:
         """Publish until `stop` is set, then give the lease back; a bus or a database that is down
@@ -76,7 +89,7 @@ class Relay:
         while not stop.is_set():
             self._database.news.clear()
             try:
-                published = await self.publish_once()
+                published = await self._publish_next()
                 rest = self._rest_after(published, rest)
             except Exception as failure:
                 published = 0
@@ -85,6 +98,8 @@ class Relay:
                 _log.error("publishing failed", exc_info=failure)
             if published < _BATCH:
                 await pause(rest, self._database.news, stop)
+        with suppress(Exception):
+            await self._mark()
         with suppress(Exception):
             # A lease that cannot be given back runs out by itself.
             await self._lease.give_back()

@@ -115,8 +115,7 @@ class Retrying:
 
     async def _try_due_once(self) -> bool:
         """Try the first due letter of each key; tell whether any took effect."""
-        async with self._database.reading() as connection:
-            waiting = await dead_letters.waiting(connection, self._group, self._clock.now())
+        waiting = await dead_letters.waiting(self._database, self._group, self._clock.now())
         if not waiting.due or not await self._lease.held():
             return False
         settled = False

@@ -49,7 +49,7 @@ class NoInbox(SmallSystem):
 class SkippingRelay(Relay):
     """Goes on with the others where an event is refused."""
 
-    async def publish_once(self) -> int:
+    async def _publish_next(self) -> int:
         if not await self._lease.held():
             return 0
         async with self._database.reading() as connection:

@@ -50,8 +50,7 @@ async def set_aside(
 
 
 async def due(database: Database, at: datetime) -> list[Message]:
-    async with database.reading() as connection:
-        waiting = await dead_letters.waiting(connection, GROUP, at)
+    waiting = await dead_letters.waiting(database, GROUP, at)
     return [letter.message for letter in waiting.due]
 
 
@@ -88,9 +87,8 @@ async def test_a_letter_is_due_from_its_instant_on(database: Database, clock: Fi
 
 async def test_a_key_is_held_in_its_topic_alone(database: Database, clock: FixedClock) -> None:
     await set_aside(database, clock, a_message("a"))
-    async with database.reading() as connection:
-        waiting = await dead_letters.waiting(connection, GROUP, clock.now())
-        others = await dead_letters.waiting(connection, "others", clock.now())
+    waiting = await dead_letters.waiting(database, GROUP, clock.now())
+    others = await dead_letters.waiting(database, "others", clock.now())
     assert waiting.held == {(TOPIC, "a")}
     assert others.held == set()
 
@@ -100,8 +98,7 @@ async def test_a_resting_letter_is_not_due_and_holds_its_key(
 ) -> None:
     clock.advance(timedelta(days=1))
     assert await due(database, clock.now()) == []
-    async with database.reading() as connection:
-        waiting = await dead_letters.waiting(connection, GROUP, clock.now())
+    waiting = await dead_letters.waiting(database, GROUP, clock.now())
     assert waiting.held == {(TOPIC, "a"), (TOPIC, "b")}
 
 
