@@ -146,11 +146,11 @@ async def assert_waits_for_a_newer_reader(
     await hearer.replays()
     assert [each.message for each in await hearer.letters()] == [future, same_key]
 
-    async def newer(record: Record) -> None:
+    async def newer(record: Record) -> bool:
         told = record.message
         if told.headers["ce_type"] == future.headers["ce_type"]:
             told = replace(told, headers={**told.headers, "ce_type": known})
-        await hearer.handle(replace(record, message=told))
+        return await hearer.handle(replace(record, message=told))
 
     await replace(hearer, handle=newer).replays()
     assert await hearer.letters() == []

@@ -20,7 +20,8 @@ from services.chassis.messages import Record
 from services.chassis.pauses import pause
 from services.chassis.retrying import Retrying
 
-Handle = Callable[[Record], Awaitable[None]]
+Handle = Callable[[Record], Awaitable[bool]]
+"""Takes a message in; tells whether it is anything to the service, or passes by."""
 Key = tuple[str, str]
 """A topic and a message key."""
 Place = tuple[str, int, int]
@@ -66,14 +67,15 @@ class Consumer:
         self._handle = handle
         self._clock = clock or SystemClock()
         self._behind_until: datetime | None = None
+        self._concerned = 0
         self._retrying = Retrying(
             database, group=group, handle=handle, unreadable=unreadable, clock=self._clock
         )
 
     @property
     def is_behind(self) -> bool:
-        """Whether more came together than is taken in without delay, now or a moment ago; work that
-        can wait better waits."""
+        """Whether more that concerns the service came together than is taken in without delay, now
+        or a moment ago; work that can wait better waits."""
         return self._behind_until is not None and self._clock.now() < self._behind_until
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -107,12 +109,13 @@ class Consumer:
         Begins nothing more once partitions are to be given up, or `stop` is set.
         """
         records = await subscription.poll(_BATCH, _POLL_SECONDS)
-        if len(records) > _BEHIND_FROM:
-            self._behind_until = self._clock.now() + _BEHIND_FOR
+        self._concerned = 0
         waiting = await dead_letters.waiting(self._database, self._group, self._clock.now())
         if records:
             done = await self._take_in(records, waiting, subscription, stop)
             await subscription.commit(done)
+        if self._concerned > _BEHIND_FROM:
+            self._behind_until = self._clock.now() + _BEHIND_FOR
         if waiting.due:
             await self._retrying.try_due()
         return len(records)
@@ -155,7 +158,9 @@ class Consumer:
                 return False
             try:
                 with taking_in(self._group, message):
-                    await self._handle(record)
+                    concerned = await self._handle(record)
+                    # Others were counted while this one was taken in.
+                    self._concerned += concerned
             except AlreadyConsumed:
                 return True
             except Exception as failure:

@@ -62,14 +62,16 @@ TABLE = define_outbox(MetaData())
 
 
 # One transaction at a time numbers the messages of a key, so that their numbers rise in the order
-# of the commits: the keys are held before the first row has a number. SQLite has one writer anyway.
+# of the commits: the keys are held before the first row has a number. Rows of other tables are
+# written before that, as the ordinary unit of work does, so that no two wait for each other. SQLite
+# has one writer anyway.
 _HELD = """
 INSERT INTO outbox (event_id, topic, message_key, headers, value, appended_at)
 SELECT news.event_id, news.topic, news.message_key, news.headers::json, news.value,
     news.appended_at
 FROM (
     SELECT count(pg_advisory_xact_lock(hashtextextended(key, 0))) AS number
-    FROM unnest({keys}::text[]) AS key
+    FROM unnest({keys}::text[]) AS key WHERE {ahead} >= 0
 ) AS held
 JOIN unnest({event_id}::uuid[], {topic}::text[], {message_key}::text[], {headers}::text[],
     {value}::bytea[], {appended_at}::timestamptz[]) WITH ORDINALITY

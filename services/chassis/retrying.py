@@ -45,7 +45,7 @@ class Retrying:
         database: Database,
         *,
         group: str,
-        handle: Callable[[Record], Awaitable[None]],
+        handle: Callable[[Record], Awaitable[bool]],
         unreadable: type[Exception],
         clock: Clock,
     ) -> None:

@@ -8,7 +8,7 @@ from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from typing import Any
 
 import asyncpg
@@ -128,7 +128,7 @@ class Writing:
 @dataclass(frozen=True, slots=True)
 class LastInsert:
     """An insert in the words of the database that ends a statement: `sql` with a place in braces
-    for each of the `arguments`."""
+    for each of the `arguments`, and `ahead` for the number of rows that are written before it."""
 
     sql: str
     arguments: Mapping[str, Any]
@@ -160,9 +160,9 @@ _Writers = list[list[tuple[str, _Processor]]]
 
 
 class _Way(Enum):
-    NEW = ""
-    UNLESS_THERE = " ON CONFLICT DO NOTHING"
-    CHANGE = " RETURNING 1"
+    NEW = "new"
+    UNLESS_THERE = "unless there"
+    CHANGE = "change"
 
 
 _Shape = tuple[_Way, Table, tuple[str, ...]]
@@ -174,16 +174,19 @@ def _together(writing: Writing) -> dict[_Shape, list[Mapping[str, Any]]]:
         for table, rows in parts:
             for row in rows:
                 together.setdefault((way, table, tuple(row)), []).append(row)
-    for change in sorted(writing.changes, key=_key_of):
+    for change in writing.changes:
         shape = (_Way.CHANGE, change.table, tuple(change.row))
         together.setdefault(shape, []).append({**change.row, _SEEN: change.seen})
+    for (way, table, _), rows in together.items():
+        if way is not _Way.NEW:
+            rows.sort(key=partial(_key_in, table))
     # However a group is made up, it is one of few statements.
     return dict(sorted(together.items(), key=lambda part: _name_of(part[0])))
 
 
-def _key_of(change: Change) -> list[str]:
-    """What two statements that change the same rows go by, so that neither waits for the other."""
-    return [str(change.row[column.name]) for column in change.table.primary_key]
+def _key_in(table: Table, row: Mapping[str, Any]) -> list[str]:
+    """What two statements that meet in the same rows go by, so that neither waits for the other."""
+    return [str(row[column.name]) for column in table.primary_key]
 
 
 def _name_of(shape: _Shape) -> tuple[str, str, tuple[str, ...]]:
@@ -205,15 +208,17 @@ def _compiled(
             columns.append(Column(_SEEN, Integer))
             guards.append(_made_all(f"part_{len(written)}", number))
         write = _update_of_many if way is _Way.CHANGE else _insert_of_many
-        written.append(write(table, columns, number) + way.value)
+        on_conflict = " ON CONFLICT DO NOTHING" if way is _Way.UNLESS_THERE else ""
+        written.append(f"{write(table, columns, number)}{on_conflict} RETURNING 1")
         writers.append([(column.name, _writer(column)) for column in columns])
         number += len(columns)
     if last_sql is not None:
         places = {name: f"${place}" for place, name in enumerate(arguments, number)}
-        written.append(last_sql.format_map(places))
+        ahead = [f"(SELECT count(*) FROM part_{part})" for part in range(len(written))]  # noqa: S608
+        written.append(last_sql.format_map({**places, "ahead": " + ".join(ahead) or "0"}))
     last = f"SELECT {', '.join(guards)}" if guards else written.pop()
-    ahead = ", ".join(f"part_{number} AS ({part})" for number, part in enumerate(written))
-    return (f"WITH {ahead} {last}" if ahead else last), writers
+    parts = ", ".join(f"part_{number} AS ({part})" for number, part in enumerate(written))
+    return (f"WITH {parts} {last}" if parts else last), writers
 
 
 def _given(columns: Sequence[Column[Any]], number: int) -> str:

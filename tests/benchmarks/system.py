@@ -22,6 +22,7 @@ from deploy.seed.loop import Loop, Sandbox
 
 _ENGINES = ("postgres", "kafka")
 _LOOK_SECONDS = 1.0
+_RESTS = 3
 _IDLE_CPU_SECONDS = 0.15
 _DRAIN_SECONDS = 600
 
@@ -77,11 +78,12 @@ class WholeSystem:
         return {each.name: psutil.Process(each.pid) for each in states if each.pid}
 
     async def drained(self) -> None:
-        """Return once nothing is left to be done: the processes rest for two looks. Raises
+        """Return once nothing is left to be done: the processes rest for longer than checks step
+        back behind what is filed. Raises
         TimeoutError where they do not come to rest."""
         async with asyncio.timeout(_DRAIN_SECONDS):
             rests, before = 0, self._cpu_seconds()
-            while rests < 2:
+            while rests < _RESTS:
                 await asyncio.sleep(_LOOK_SECONDS)
                 now = self._cpu_seconds()
                 rests = rests + 1 if now - before < _IDLE_CPU_SECONDS else 0

@@ -168,11 +168,12 @@ class SmallSystem:
             clock=self.clock,
         )
 
-    async def hear(self, record: Record) -> None:
+    async def hear(self, record: Record) -> bool:
         """The effect of one event, and its mark, in one transaction."""
         self.death.comes(BEFORE_EFFECT)
         await self.take_effect(record, Consuming(self.group, record.message.event_id))
         self.death.comes(AFTER_EFFECT)
+        return True
 
     async def take_effect(self, record: Record, consuming: Consuming | None) -> None:
         """One row for each event that took effect, in the order in which they did."""

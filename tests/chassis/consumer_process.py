@@ -37,7 +37,7 @@ async def main(url: str, servers: str, topic: str) -> None:
     clock = DatabaseClock(database.now)
     await clock.synchronise()
 
-    async def handle(record: Record) -> None:
+    async def handle(record: Record) -> bool:
         message = record.message
         consuming = Consuming(f"{GROUP} {topic}", message.event_id)
         async with UnitOfWork(database, clock=clock, consuming=consuming) as uow:
@@ -46,6 +46,7 @@ async def main(url: str, servers: str, topic: str) -> None:
             if random.randrange(FAILS_ONE_IN) == 0:
                 raise ValueError("by chance")
             await uow.commit()
+        return True
 
     bus = KafkaBus(servers, client_id="comer")
     await Consumer(

@@ -20,17 +20,21 @@ GROUP = "readers"
 
 
 class Reader:
-    """Writes a row for each message, and fails for the values that it is told to refuse."""
+    """Writes a row for each message, fails for the values that it is told to refuse, and
+    lets those pass by that are nothing to it."""
 
     def __init__(self, database: Database) -> None:
         self.refused: set[bytes] = set()
         self.unreadable: set[bytes] = set()
+        self.passing_by: set[bytes] = set()
         self.tried: list[bytes] = []
         self.done = asyncio.Event()
         self._database = database
 
-    async def __call__(self, record: Record) -> None:
+    async def __call__(self, record: Record) -> bool:
         message = record.message
+        if message.value in self.passing_by:
+            return False
         self.tried.append(message.value)
         if message.value in self.unreadable:
             raise Unreadable
@@ -41,6 +45,7 @@ class Reader:
                 raise ValueError("张三 370406199001010011")
             await uow.commit()
         self.done.set()
+        return True
 
 
 class Unreadable(Exception):

@@ -42,6 +42,21 @@ async def test_a_consumer_to_which_much_comes_together_is_behind_for_two_seconds
         assert not consumer.is_behind
 
 
+async def test_what_passes_a_consumer_by_does_not_put_it_behind(
+    bus: EmbeddedBus, consumer: Consumer, reader: Reader, clock: FixedClock
+) -> None:
+    reader.passing_by = {f"{key}:1".encode() for key in range(1, 9)}
+    await tell(bus, *(f"{key}:1" for key in range(17)))
+    async with bus.subscribe(GROUP, [TOPIC]) as subscription:
+        assert await consumer.consume_once(subscription) == 17
+        assert consumer.is_behind
+        clock.advance(timedelta(seconds=2))
+        reader.passing_by = {b"0:2"}
+        await tell(bus, *(f"{key}:2" for key in range(9)))
+        assert await consumer.consume_once(subscription) == 9
+        assert not consumer.is_behind
+
+
 async def test_a_consumer_that_nobody_waits_for_rests_under_load_and_ends_at_once(
     bus: EmbeddedBus, database: Database, reader: Reader
 ) -> None:

@@ -65,11 +65,12 @@ def run(program: str, *arguments: str, given: bytes = b"") -> bytes:
 async def take_in_all(bus: EmbeddedBus, database: Database, clock: FixedClock) -> None:
     """Take in everything that waits on the bus, as the reading service does."""
 
-    async def handle(record: Record) -> None:
+    async def handle(record: Record) -> bool:
         consuming = Consuming(GROUP, record.message.event_id)
         async with UnitOfWork(database, consuming=consuming) as uow:
             await put_thing(uow.connection, record.message.value.decode())
             await uow.commit()
+        return True
 
     consumer = Consumer(
         bus,

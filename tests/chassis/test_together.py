@@ -18,6 +18,7 @@ from services.chassis.database import Database
 from services.chassis.statements import STALE, Change, PreparedQuery, Rows, Writing
 from services.chassis.together import Together, Written
 from tests.chassis.building import RECORDS, THINGS, a_message, put_thing, things
+from tests.contention import meeting
 from tests.databases import ON_POSTGRESQL
 
 pytestmark = ON_POSTGRESQL
@@ -111,6 +112,45 @@ async def test_a_group_whose_connection_is_lost_is_not_tried_again(database: Dat
         told = await writing
     assert [isinstance(each, PostgresError) for each in told] == [True, True]
     assert await things(database) == ["a"]
+
+
+async def test_who_holds_a_row_may_tell_of_what_a_waiting_group_tells_of(
+    database: Database,
+) -> None:
+    news = outbox.rows([a_message("shared")], NOON)
+    known = Written(Writing(unless_there=[(THINGS, [{"name": "a"}])]), news)
+    async with database.transaction() as connection:
+        await put_thing(connection, "a")
+        writing = asyncio.create_task(Together(database).writes.write(known))
+        async with asyncio.timeout(30):
+            while not await who_waits(database):  # noqa: ASYNC110
+                await asyncio.sleep(0)
+        await outbox.append(connection, [a_message("shared")], NOON)
+    await writing
+    async with database.reading() as connection:
+        assert len(await outbox.unpublished(connection, 10)) == 2
+
+
+async def test_groups_that_meet_in_rows_take_them_in_one_order(database: Database) -> None:
+    there = [
+        Written(Writing(unless_there=[(THINGS, [{"name": each} for each in names])]), ())
+        for names in ("ba", "ab")
+    ]
+    told = await meeting(
+        database, "thing", *(Together(database).writes.write(each) for each in there)
+    )
+    assert told == [None, None]
+    assert await things(database) == ["a", "b"]
+
+
+async def who_waits(database: Database) -> int:
+    """How many connections wait for a lock."""
+    statement = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE usename = current_user "
+        "AND wait_event_type = 'Lock' AND datname = current_database()"
+    )
+    async with database.reading() as connection:
+        return await connection.scalar(statement) or 0
 
 
 async def ended_who_waits(database: Database) -> int:

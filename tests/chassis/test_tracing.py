@@ -83,8 +83,9 @@ async def test_an_event_carries_the_trace_from_the_fact_to_its_effect(
 ) -> None:
     known: list[Correlation] = []
 
-    async def take(record: Record) -> None:
+    async def take(record: Record) -> bool:
         known.append(correlation.current())
+        return True
 
     consumer = Consumer(
         bus, database, group="group", topics=[TOPIC], handle=take, unreadable=Unreadable

@@ -55,19 +55,20 @@ class Subscriptions:
         """The events that something is done about."""
         return frozenset(self._takes)
 
-    async def handle(self, record: Record) -> None:
-        """Take in one message. Raises AlreadyConsumed where it took effect before, and
-        UnreadableEvent."""
+    async def handle(self, record: Record) -> bool:
+        """Take one message in; False for one that is nothing to commitment and passes by. Raises
+        AlreadyConsumed where it took effect before, and UnreadableEvent."""
         message = record.message
         told = read(message.topic, message.headers, message.value, self._events)
         if told is None:
-            return
+            return False
         envelope, event = told
         of_a_commitment = isinstance(event, verification.VerificationEvent)
         begin = self._bench.following_uow if of_a_commitment else self._bench.uow
         await self.take(
             event, begin(consuming=Consuming(GROUP, envelope.id), caused_by=str(envelope.id))
         )
+        return True
 
     async def take(self, event: Event, uow: Any) -> None:
         """Let an event take effect in a transaction that is not open yet."""

@@ -54,8 +54,8 @@ class Subscriptions:
         """The events that something is done about."""
         return frozenset(self._reactions)
 
-    async def handle(self, record: Record) -> None:
-        """Take one message in; one that is nothing to credit passes by.
+    async def handle(self, record: Record) -> bool:
+        """Take one message in; False for one that is nothing to credit and passes by.
 
         Raises AlreadyConsumed for one that took effect before, RecordNotThereYet for one that
         came before its time, and UnreadableEvent.
@@ -63,13 +63,14 @@ class Subscriptions:
         message = record.message
         told = read(message.topic, message.headers, message.value, self._events)
         if told is None:
-            return
+            return False
         envelope, event = told
         consuming = Consuming(GROUP, message.event_id)
         is_new = isinstance(event, commitment.CommitmentFiled)
         begin = self._wired.entering if is_new else self._wired.taking_in
         uow = begin(consuming, str(envelope.id))
         await self.take(event, uow, consuming)
+        return True
 
     async def take(self, event: Any, uow: Any, by: Consuming) -> None:
         """Let an event take effect in a transaction that is not open yet."""

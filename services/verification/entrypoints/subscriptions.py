@@ -64,8 +64,8 @@ class Subscriptions:
         """The events that something is done about."""
         return frozenset(self._reactions)
 
-    async def handle(self, record: Record) -> None:
-        """Take one message in; one that is nothing to verification passes by.
+    async def handle(self, record: Record) -> bool:
+        """Take one message in; False for one that is nothing to verification and passes by.
 
         Raises AlreadyConsumed for one that took effect before, NotYetTold for one that
         came before its time, and UnreadableEvent.
@@ -73,13 +73,14 @@ class Subscriptions:
         message = record.message
         told = read(message.topic, message.headers, message.value, self._events)
         if told is None:
-            return
+            return False
         envelope, event = told
         begin: Callable[..., Any] = self._wired.unit_of_work
         if isinstance(event, commitment.CommitmentFiled):
             begin = self._wired.planning
         uow = begin(consuming=Consuming(GROUP, message.event_id), caused_by=str(envelope.id))
         await self.take(event, uow)
+        return True
 
     async def take(self, event: Any, uow: Any) -> None:
         """Let an event take effect in a transaction that is not open yet."""
