@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Any
 
 from fastapi import Depends, Request
 
@@ -26,8 +26,9 @@ class AllowRoles:
 
     roles: frozenset[str]
 
-    async def __call__(self, caller: Annotated[Caller, Depends(current_caller)]) -> Caller:
+    async def __call__(self, request: Request) -> Caller:
         """The caller. Raises Problem where it has none of the roles."""
+        caller = await current_caller(request)
         if caller.issuer != GATEWAY or not caller.has(*self.roles):
             raise Problem("role-not-allowed", roles="、".join(sorted(self.roles)))
         return caller
@@ -39,8 +40,9 @@ class AllowServices:
 
     issuers: frozenset[str]
 
-    async def __call__(self, caller: Annotated[Caller, Depends(current_caller)]) -> Caller:
+    async def __call__(self, request: Request) -> Caller:
         """The caller. Raises Problem where it is not one of the services."""
+        caller = await current_caller(request)
         if caller.issuer not in self.issuers or caller.client_id != caller.issuer:
             raise Problem("not-found")
         return caller

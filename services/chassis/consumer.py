@@ -31,7 +31,7 @@ _log = logger("consumer")
 _BATCH = 200
 _POLL_SECONDS = 0.25
 _KEYS_AT_ONCE = 16
-_BEHIND_FROM = 8
+_BEHIND_FROM = 4
 _BEHIND_FOR = timedelta(seconds=2)
 _FIRST_PAUSE = timedelta(milliseconds=100)
 _LONGEST_PAUSE = timedelta(seconds=10)
@@ -43,8 +43,9 @@ class Consumer:
     `handle` marks the inbox in the transaction of its effect. Keys are taken in side by side, the
     messages of a key one after the other. Where `handle` raises, the message and what follows it
     under its key are set aside and tried again (`Retrying`); one that raises `unreadable` waits for
-    a newer version of the service. Where more comes than is taken in without delay, it rests for
-    `rest_seconds` between batches, so that each is larger and costs less.
+    a newer version of the service. Where more comes than is taken in without delay, it lets that
+    lie for `rest_seconds` and then takes in all of it: others go first, and larger batches cost
+    less.
     """
 
     def __init__(
@@ -66,8 +67,10 @@ class Consumer:
         self._topics = tuple(topics)
         self._handle = handle
         self._clock = clock or SystemClock()
+        self._behind_for = _BEHIND_FOR + timedelta(seconds=rest_seconds)
         self._behind_until: datetime | None = None
         self._concerned = 0
+        self._rested = False
         self._retrying = Retrying(
             database, group=group, handle=handle, unreadable=unreadable, clock=self._clock
         )
@@ -88,14 +91,21 @@ class Consumer:
                     while not stop.is_set():
                         await self.consume_once(subscription, stop)
                         rest = _FIRST_PAUSE
-                        if self.is_behind and self._rest_seconds:
-                            await pause(self._rest_seconds, stop)
+                        await self._rest(stop)
             except Exception as failure:
                 self._behind_until = None
                 _log.error("consuming failed", group=self._group, kind=type(failure).__name__)
                 await pause(rest.total_seconds(), stop)
                 rest = min(rest * 2, _LONGEST_PAUSE)
         await self.leave()
+
+    async def _rest(self, stop: asyncio.Event) -> None:
+        """Let lie what comes, once for all that comes together."""
+        if self._concerned <= _BEHIND_FROM:
+            self._rested = False
+        elif not self._rested and self._rest_seconds:
+            await pause(self._rest_seconds, stop)
+            self._rested = True
 
     async def leave(self) -> None:
         """Let another member of the group try again what is set aside."""
@@ -114,8 +124,6 @@ class Consumer:
         if records:
             done = await self._take_in(records, waiting, subscription, stop)
             await subscription.commit(done)
-        if self._concerned > _BEHIND_FROM:
-            self._behind_until = self._clock.now() + _BEHIND_FOR
         if waiting.due:
             await self._retrying.try_due()
         return len(records)
@@ -161,6 +169,8 @@ class Consumer:
                     concerned = await self._handle(record)
                     # Others were counted while this one was taken in.
                     self._concerned += concerned
+                    if self._concerned > _BEHIND_FROM:
+                        self._behind_until = self._clock.now() + self._behind_for
             except AlreadyConsumed:
                 return True
             except Exception as failure:

@@ -36,22 +36,21 @@ def canonical_json(value: Any) -> bytes:
 
 
 def _serialise(value: Any) -> str:
-    match value:
-        case str():
-            return encode_basestring(value)
-        case None:
-            return "null"
-        case bool():
-            return "true" if value else "false"
-        case dict():
-            members = (f"{encode_basestring(k)}:{_serialise(value[k])}" for k in _in_order(value))
-            return f"{{{','.join(members)}}}"
-        case list() | tuple():
-            return f"[{','.join(map(_serialise, value))}]"
-        case int():
-            return _integer(value)
-        case float():
-            return _double(value)
+    if isinstance(value, str):
+        return encode_basestring(value)
+    if isinstance(value, dict):
+        members = [f"{encode_basestring(k)}:{_serialise(value[k])}" for k in _in_order(value)]
+        return f"{{{','.join(members)}}}"
+    if isinstance(value, list | tuple):
+        return f"[{','.join([_serialise(each) for each in value])}]"
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return _integer(value)
+    if isinstance(value, float):
+        return _double(value)
     raise TypeError(f"{type(value).__name__} has no canonical JSON")
 
 

@@ -10,7 +10,6 @@ from fastapi import Depends, Header, Request
 from starlette.responses import Response
 
 from services.chassis.auth import current_caller
-from services.chassis.callers import Caller
 from services.chassis.evidence import sm3
 from services.chassis.idempotency import LONGEST_KEY, Answer, Answering
 from services.chassis.problem import Problem
@@ -40,7 +39,6 @@ class IdempotencyRequest:
 
 async def _idempotency_request(
     request: Request,
-    caller: Annotated[Caller, Depends(current_caller)],
     idempotency_key: Annotated[
         str | None,
         Header(
@@ -50,6 +48,7 @@ async def _idempotency_request(
         ),
     ] = None,
 ) -> IdempotencyRequest:
+    caller = await current_caller(request)
     if not idempotency_key:
         raise Problem("idempotency-key-missing")
     asked = f"{request.method} {request.url.path}?{request.url.query}\n".encode()

@@ -25,8 +25,8 @@ from services.commitment.settings import CommitmentSettings
 NAME = "commitment"
 MIGRATIONS = Path(__file__).with_name("migrations")
 
-# Under load what checks tell is kept with many others, a fifth of a second later.
-_REST_SECONDS = 0.2
+# Under load what checks tell is kept with many others, half a second later.
+_REST_SECONDS = 0.5
 # The check of what was filed is waited for.
 _LOOK_SECONDS = 0.003
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 NAME = "credit"
 _CONNECTIONS = 20
 # Nobody waits for a record; under load it is entered with many others.
-_REST_SECONDS = 0.2
+_REST_SECONDS = 3.0
 
 
 def build(
@@ -110,7 +110,13 @@ def _workers(
         consumer.run,
         housekeeper(wired.database, wired.clock, Memory(RETENTION)),
         *(
-            push_worker(platform, wired, platforms, settings.push_poll_seconds)
+            push_worker(
+                platform,
+                wired,
+                platforms,
+                is_behind=lambda: consumer.is_behind,
+                poll_seconds=settings.push_poll_seconds,
+            )
             for platform in Platform
         ),
         timer_worker(wired, settings.timer_seconds),

@@ -35,6 +35,9 @@ from services.verification.settings import VerificationSettings
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
+# Nobody waits for the plan of a check, which is most of the news.
+_LOOK_SECONDS = 0.05
+
 
 def digest(value: object) -> str:
     """The SM3 digest of a JSON value in canonical form."""
@@ -92,7 +95,7 @@ def _workers(settings: VerificationSettings, wiring: Wiring, bus: Bus) -> tuple[
     consumer = consumer_of(wiring, bus)
     lanes = lanes_of(settings, wiring, is_behind=lambda: consumer.is_behind)
     return (
-        relay_worker(wiring.database, bus, wiring.clock),
+        relay_worker(wiring.database, bus, wiring.clock, _LOOK_SECONDS),
         consumer.run,
         housekeeper(wiring.database, wiring.clock, Memory(RETENTION)),
         *(lane.run for lane in lanes),

@@ -17,8 +17,8 @@ from services.commitment.entrypoints import (
 from services.commitment.entrypoints.desk import Desk
 
 ROUTERS = (
-    http_notifications.router,
     http_commitments.router,
+    http_notifications.router,
     http_following.router,
     http_following.internal_router,
     http_snapshots.router,

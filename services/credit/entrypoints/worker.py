@@ -10,6 +10,7 @@ from services.chassis.ids import new_id
 from services.chassis.log import logger
 from services.chassis.pauses import pause
 from services.chassis.relay import Worker
+from services.chassis.yielding import Yielding
 from services.credit.application.end_publicity_at_maximum import (
     end_publicity_at_maximum,
     publicity_past_maximum,
@@ -25,12 +26,21 @@ _LONGEST_PAUSE_SECONDS = 30.0
 
 
 def push_worker(
-    platform: Platform, wired: Wiring, platforms: CreditPlatforms, poll_seconds: float
+    platform: Platform,
+    wired: Wiring,
+    platforms: CreditPlatforms,
+    *,
+    is_behind: Callable[[], bool],
+    poll_seconds: float,
 ) -> Worker:
-    """The worker that tells one platform; another platform's silence does not hold it up."""
+    """The worker that tells one platform; another platform's silence does not hold it up. It holds
+    back while `is_behind` says that what others tell must be taken in first (`Yielding`)."""
     random = secrets.SystemRandom()
+    yielding = Yielding(is_behind, wired.clock)
 
     async def send() -> int:
+        if yielding.yields():
+            return 0
         return await send_due_pushes(
             platform, wired.working, platforms, now=wired.clock.now, chance=random.random
         )

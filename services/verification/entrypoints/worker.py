@@ -5,11 +5,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
 
 from services.chassis.clock import Clock
 from services.chassis.log import logger
 from services.chassis.pauses import pause
+from services.chassis.yielding import Yielding
 from services.verification.adapters.unit_of_work import VerificationUnitOfWork
 from services.verification.application.ask_online import ask_online
 from services.verification.application.ports import Means, ParticularsReader, Source
@@ -19,7 +19,6 @@ from services.verification.domain.verification import Verification
 
 _log = logger("checks")
 _WHILE_BEHIND_SECONDS = 0.25
-_LONGEST_YIELD = timedelta(seconds=30)
 
 
 class Bells:
@@ -42,8 +41,7 @@ class Bells:
 
 class CheckLane:
     """Asks one source about the checks that are due, the longest waiting first; now and then one
-    while `is_behind` says that what others tell must be taken in first, though not for long: what
-    goes on for half a minute is the usual load, in which checks have their share."""
+    while `is_behind` says that what others tell must be taken in first (`Yielding`)."""
 
     def __init__(
         self,
@@ -67,11 +65,10 @@ class CheckLane:
         self._means = means
         self._bell = bell
         self._concurrency = concurrency
-        self._is_behind = is_behind
+        self._yielding = Yielding(is_behind, clock)
         self._poll_seconds = poll_seconds
         self._asking: set[asyncio.Task[None]] = set()
         self._may_be_more = False
-        self._behind_since: datetime | None = None
 
     async def run(self, stop: asyncio.Event) -> None:
         """Ask until `stop` is set, then let the questions in flight end."""
@@ -83,7 +80,7 @@ class CheckLane:
                 _log.error("due checks were not taken", exc_info=failure)
             if stop.is_set():
                 break
-            if self._yields():
+            if self._yielding.yields():
                 await pause(_WHILE_BEHIND_SECONDS, stop)
             else:
                 await pause(self._poll_seconds, self._bell, stop)
@@ -91,7 +88,7 @@ class CheckLane:
 
     async def begin_due(self) -> int:
         """Take what is due, as far as there is room, and begin to ask; tell how many."""
-        allowed = 1 if self._yields() else self._concurrency
+        allowed = 1 if self._yielding.yields() else self._concurrency
         room = allowed - len(self._asking)
         if room <= 0:
             self._may_be_more = True
@@ -109,14 +106,6 @@ class CheckLane:
             self._asking.add(task)
             task.add_done_callback(self._done)
         return len(taken)
-
-    def _yields(self) -> bool:
-        if not self._is_behind():
-            self._behind_since = None
-            return False
-        now = self._clock.now()
-        self._behind_since = self._behind_since or now
-        return now - self._behind_since < _LONGEST_YIELD
 
     async def work_off(self) -> int:
         """Ask about everything that is due now and wait for the answers; tell how many."""
