@@ -4,6 +4,7 @@ import asyncio
 from datetime import UTC, datetime
 
 import pytest
+from asyncpg import PostgresError
 from sqlalchemy import create_engine, func, insert, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, StatementError
 
@@ -181,6 +182,44 @@ async def test_after_the_server_ended_every_session_the_next_transaction_works(
     async with database.transaction() as connection:
         await put_thing(connection, "a")
     assert await things(database) == ["a"]
+
+
+async def _session(database: Database) -> int:
+    async with database.driver() as driver:
+        return int(await driver.fetchval("SELECT pg_backend_pid()"))
+
+
+@ON_POSTGRESQL
+async def test_a_connection_of_the_driver_stays_at_hand_until_the_server_ends_it(
+    database: Database,
+) -> None:
+    first = await _session(database)
+    assert await _session(database) == first
+    await _end_other_sessions(database)
+    second = await _session(database)
+    assert second != first
+    assert await _session(database) == second
+
+
+@ON_POSTGRESQL
+async def test_a_connection_on_which_the_driver_failed_goes_back_and_leaves_nothing(
+    database: Database,
+) -> None:
+    with pytest.raises(PostgresError):
+        async with database.driver() as driver:
+            await driver.execute("INSERT INTO thing (name) VALUES ('never'), (NULL)")
+    assert await things(database) == []
+    assert await _session(database) > 0
+
+
+@ON_POSTGRESQL
+async def test_connections_at_hand_leave_room_for_transactions(databases: Databases) -> None:
+    database = Database(databases.empty("things"), pool_size=2)
+    used = await asyncio.gather(*(_session(database) for _ in range(6)))
+    async with asyncio.timeout(10), database.transaction() as connection:
+        assert await connection.scalar(text("SELECT 1")) == 1
+    await database.dispose()
+    assert len(set(used)) <= 2
 
 
 async def _lose_the_session_while_writing(database: Database) -> None:

@@ -36,6 +36,20 @@ async def test_what_waits_comes_out_in_the_order_of_telling(
     assert [message for _, message in waiting] == messages[:3]
 
 
+async def test_what_is_marked_is_not_among_what_is_read_beside_it(
+    database: Database, clock: FixedClock
+) -> None:
+    messages = [a_message(str(number)) for number in range(4)]
+    await append(database, messages, clock)
+    read = await outbox.mark_and_read(database, [], clock.now(), 2)
+    assert [message for _, message in read] == messages[:2]
+    told = [sequence for sequence, _ in read]
+    read = await outbox.mark_and_read(database, told, clock.now(), 9)
+    assert [message for _, message in read] == messages[2:]
+    async with database.reading() as connection:
+        assert await outbox.unpublished(connection, 9) == read
+
+
 async def test_what_is_published_waits_no_longer(database: Database, clock: FixedClock) -> None:
     first, second = a_message(), a_message()
     await append(database, [first, second], clock)

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from services.chassis import outbox
 from services.chassis.bus.embedded import EmbeddedBus
 from services.chassis.database import Database
 from services.chassis.messages import Message
@@ -111,6 +112,24 @@ async def test_a_relay_that_died_after_publishing_tells_again_and_loses_nothing(
     assert await Relay(database, reopened, clock).publish_once() == 1
     assert await published(reopened) == [message, message]
     await reopened.close()
+
+
+async def test_a_running_relay_tells_everything_once_and_leaves_nothing_unmarked(
+    database: Database, bus: EmbeddedBus, clock: FixedClock
+) -> None:
+    told: list[Message] = []
+    async with (
+        bus.subscribe("reader", [TOPIC]) as subscription,
+        running(Relay(database, bus, clock), database),
+    ):
+        for key in "abc":
+            await append(database, [a_message(key)], clock)
+            database.news.set()
+            told += [record.message for record in await subscription.poll(1, 5)]
+    assert [message.key for message in told] == ["a", "b", "c"]
+    assert sorted(message.key for message in await published(bus)) == ["a", "b", "c"]
+    async with database.reading() as connection:
+        assert await outbox.unpublished(connection, 9) == []
 
 
 async def test_a_running_relay_is_woken_by_news(

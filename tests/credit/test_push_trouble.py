@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -20,6 +21,7 @@ from services.credit.adapters.platforms import HttpCreditPlatforms
 from services.credit.application.send_due_pushes import send_due_pushes
 from services.credit.domain.pushes import Push, pause_after
 from services.credit.domain.vocabulary import Platform
+from services.credit.entrypoints.worker import push_worker
 from tests.credit.house import House, running_house
 from tests.credit.test_pushes import served, the_owner
 from tests.databases import Databases
@@ -107,6 +109,35 @@ async def test_what_a_dying_process_had_claimed_is_sent_after_its_lease(world: W
     assert await world.send() == 1
     push = await world.push_of(record)
     assert (push["state"], push["attempts"]) == ("ACKNOWLEDGED", 2)
+    assert len(await world.held()) == 1
+
+
+async def test_pushes_hold_back_while_much_is_entered_though_not_for_long(world: World) -> None:
+    record = await world.house.determined()
+    looked, stop = asyncio.Event(), asyncio.Event()
+
+    def is_behind() -> bool:
+        looked.set()
+        return True
+
+    session = OutwardSession(timeout_seconds=5, connections=2)
+    push = push_worker(
+        Platform.CITY,
+        world.house.wiring,
+        world.platforms(session, world.owner_url),
+        is_behind=is_behind,
+        poll_seconds=0.01,
+    )
+    async with asyncio.timeout(30), asyncio.TaskGroup() as group:
+        group.create_task(push(stop))
+        await looked.wait()
+        assert (await world.push_of(record))["state"] == "PENDING"
+        world.wait(30)
+        while (await world.push_of(record))["state"] != "ACKNOWLEDGED":
+            looked.clear()
+            await looked.wait()
+        stop.set()
+    await session.close()
     assert len(await world.held()) == 1
 
 

@@ -99,7 +99,7 @@ async def world(databases: Databases, tmp_path: Path) -> AsyncIterator[tuple[Hou
 
 def push_workers(house: House) -> list[Worker]:
     """The two workers that push, one per platform."""
-    return list(house.service.workers[2:4])
+    return list(house.service.workers[3:5])
 
 
 @asynccontextmanager

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import unicodedata
+import re
 from collections.abc import Iterator
 from typing import Any
 
-_BREAKS = frozenset({"Cc", "Zl", "Zp"})
-_TURNS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+# Unicode's categories Cc, Zl and Zp, whose members are fixed for good, and its bidi controls.
+_BREAKS = r"\x00-\x1f\x7f-\x9f\u2028\u2029"
+_TURNS = r"\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+_BREAK_OR_TURN = re.compile(f"[{_BREAKS}{_TURNS}]")
 
 
 def stays_on_one_line(text: str) -> bool:
     """Whether a text holds no control, no line or paragraph separator and no bidi control."""
-    return not any(each in _TURNS or unicodedata.category(each) in _BREAKS for each in text)
+    return _BREAK_OR_TURN.search(text) is None
 
 
 def broken_texts(value: Any, at: str = "") -> Iterator[str]:
