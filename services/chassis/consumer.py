@@ -89,9 +89,10 @@ class Consumer:
             try:
                 async with self._bus.subscribe(self._group, self._topics) as subscription:
                     while not stop.is_set():
-                        await self.consume_once(subscription, stop)
+                        came = await self.consume_once(subscription, stop)
                         rest = _FIRST_PAUSE
-                        await self._rest(stop)
+                        if came < _BATCH:
+                            await self._rest(stop)
             except Exception as failure:
                 self._behind_until = None
                 _log.error("consuming failed", group=self._group, kind=type(failure).__name__)
@@ -100,7 +101,7 @@ class Consumer:
         await self.leave()
 
     async def _rest(self, stop: asyncio.Event) -> None:
-        """Let lie what comes, once for all that comes together."""
+        """Let lie what comes, once for all that comes together; what lay is taken in without."""
         if self._concerned <= _BEHIND_FROM:
             self._rested = False
         elif not self._rested and self._rest_seconds:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from functools import cache
 from importlib import import_module
@@ -38,12 +38,15 @@ _SESSION = {
     "jit": "off",
     # Every row is found by an index; a plan that was made while a table was empty is kept for long.
     "enable_seqscan": "off",
-    "plan_cache_mode": "force_generic_plan",
     "lock_timeout": "5s",
     "statement_timeout": "15s",
     # A process that stalls inside a transaction must not hold its rows for ever.
     "idle_in_transaction_session_timeout": "10s",
 }
+# A statement of the hot path finds its rows by the same indexes whatever its arguments; planning it
+# costs as much as running it. A list's best plan depends on how much is asked for.
+_PLANNED_ONCE = "SET plan_cache_mode = force_generic_plan"
+_PLANNED_BY_THE_SERVER = "RESET plan_cache_mode"
 
 
 class Instant(TypeDecorator[datetime]):
@@ -82,8 +85,9 @@ class Database:
     order to change it locks it or checks its version.
 
     `pool_size` connections to PostgreSQL are kept, each with its prepared statements; callers
-    beyond wait in turn. `application` is the name that the server's views show. `news` is set when
-    a transaction put something into the outbox.
+    beyond wait in turn, and `driver` keeps up to half of them at hand while nobody does.
+    `application` is the name that the server's views show. `news` is set when a transaction put
+    something into the outbox.
     """
 
     def __init__(self, url: str, *, pool_size: int = 10, application: str = "chengnuo") -> None:
@@ -94,6 +98,7 @@ class Database:
             self._connect_sqlite() if self._is_sqlite else self._connect(pool_size, application)
         )
         self._at_hand: list[tuple[AsyncConnection, asyncpg.Connection]] = []
+        self._pool_size = pool_size
         self._most_at_hand = pool_size // 2
         self._writers: asyncio.Lock | None = asyncio.Lock() if self._is_sqlite else None
 
@@ -173,33 +178,46 @@ class Database:
 
     @asynccontextmanager
     async def driver(self) -> AsyncIterator[asyncpg.Connection]:
-        """A connection of PostgreSQL's driver; each statement is a transaction of its own.
+        """A connection of PostgreSQL's driver; each statement is a transaction of its own, and is
+        planned once, whatever its arguments.
 
-        Some stay at hand where they were used without a failure, for taking one out of the pool
-        costs as much as a short statement."""
+        Some connections stay at hand, for taking one out of the pool costs as much as a short
+        statement."""
         connection, driver = await self._taken_up()
         try:
             yield driver
+        except asyncpg.PostgresError:
+            await self._laid_down(connection, driver)
+            raise
         except BaseException:
+            # Nobody knows what it is in the middle of.
+            await connection.invalidate()
             await connection.close()
             raise
-        if len(self._at_hand) < self._most_at_hand and not driver.is_closed():
+        await self._laid_down(connection, driver)
+
+    async def _laid_down(self, connection: AsyncConnection, driver: asyncpg.Connection) -> None:
+        anybody_may_wait = self._engine.pool.checkedout() >= self._pool_size  # type: ignore[attr-defined]
+        if not (driver.is_closed() or anybody_may_wait) and len(self._at_hand) < self._most_at_hand:
             self._at_hand.append((connection, driver))
-        else:
-            await connection.close()
+            return
+        # What was done is done, whether or not the connection is of further use.
+        with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+            await driver.execute(_PLANNED_BY_THE_SERVER)
+        await connection.close()
 
     async def _taken_up(self) -> tuple[AsyncConnection, asyncpg.Connection]:
         while self._at_hand:
             connection, driver = self._at_hand.pop()
             if not driver.is_closed():
                 return connection, driver
-            await connection.invalidate()
             await connection.close()
         connection = await self._engine.connect()
         try:
             driver = (await connection.get_raw_connection()).driver_connection
             if not isinstance(driver, asyncpg.Connection):
                 raise RuntimeError("the driver is for PostgreSQL alone")
+            await driver.execute(_PLANNED_ONCE)
         except BaseException:
             await connection.close()
             raise
@@ -234,10 +252,13 @@ class Database:
 
     async def dispose(self) -> None:
         """Close every connection."""
-        while self._at_hand:
-            connection, _ = self._at_hand.pop()
-            await connection.close()
-        await self._engine.dispose()
+        self._most_at_hand = 0
+        try:
+            while self._at_hand:
+                connection, _ = self._at_hand.pop()
+                await connection.close()
+        finally:
+            await self._engine.dispose()
 
 
 def _refuse_a_closed_connection(connection: Any, _record: object, _facade: object) -> None:

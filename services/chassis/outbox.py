@@ -78,16 +78,15 @@ JOIN unnest({event_id}::uuid[], {topic}::text[], {message_key}::text[], {headers
     AS news (event_id, topic, message_key, headers, value, appended_at, place) ON held.number > 0
 ORDER BY news.place
 """
+_MARKED = "UPDATE outbox SET published_at = $2 WHERE sequence = ANY($1::bigint[])"
 # What is marked is read as unmarked still: both parts see what was committed before.
-_MARKED_AND_READ = """
-WITH marked AS (
-    UPDATE outbox SET published_at = $2 WHERE sequence = ANY($1::bigint[])
-)
-SELECT outbox.sequence, topic, message_key, event_id, headers, value
-FROM outbox LEFT JOIN unnest($1::bigint[]) AS published (sequence) USING (sequence)
-WHERE published_at IS NULL AND published.sequence IS NULL
-ORDER BY outbox.sequence LIMIT $3
-"""
+_MARKED_AND_READ = f"""
+WITH marked AS ({_MARKED})
+SELECT sequence, topic, message_key, event_id, headers, value
+FROM outbox
+WHERE published_at IS NULL AND sequence NOT IN (SELECT unnest($1::bigint[]))
+ORDER BY sequence LIMIT $3
+"""  # noqa: S608
 _COLUMNS = ("event_id", "topic", "message_key", "headers", "value", "appended_at")
 
 
@@ -168,8 +167,11 @@ async def mark_published(
     connection: AsyncConnection, sequences: Sequence[int], at: datetime
 ) -> None:
     """Note that the messages of `sequences` are on the bus."""
-    of_these = update(TABLE).where(TABLE.c.sequence.in_(sequences))
-    await connection.execute(of_these.values(published_at=at))
+    if connection.dialect.name == "sqlite":
+        of_these = update(TABLE).where(TABLE.c.sequence.in_(sequences))
+        await connection.execute(of_these.values(published_at=at))
+    else:
+        await connection.exec_driver_sql(_MARKED, (sequences, at))
 
 
 async def mark_and_read(

@@ -214,11 +214,20 @@ def _compiled(
         number += len(columns)
     if last_sql is not None:
         places = {name: f"${place}" for place, name in enumerate(arguments, number)}
-        ahead = [f"(SELECT count(*) FROM part_{part})" for part in range(len(written))]  # noqa: S608
-        written.append(last_sql.format_map({**places, "ahead": " + ".join(ahead) or "0"}))
-    last = f"SELECT {', '.join(guards)}" if guards else written.pop()
+        ahead = " + ".join(_counted(len(written))) or "0"
+        written.append(last_sql.format_map({**places, "ahead": ahead}))
+    if last_sql is not None and not guards:
+        last = written.pop()
+    else:
+        # Asked about in their order, the parts are written in it.
+        last = f"SELECT {', '.join(guards or _counted(len(written)))}"
     parts = ", ".join(f"part_{number} AS ({part})" for number, part in enumerate(written))
     return (f"WITH {parts} {last}" if parts else last), writers
+
+
+def _counted(parts: int) -> list[str]:
+    """How many rows each of the first `parts` wrote."""
+    return [f"(SELECT count(*) FROM part_{part})" for part in range(parts)]  # noqa: S608
 
 
 def _given(columns: Sequence[Column[Any]], number: int) -> str:

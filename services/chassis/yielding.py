@@ -12,8 +12,8 @@ _LONGEST = timedelta(seconds=30)
 
 class Yielding:
     """Says whether to hold back: while `is_behind` says that what others tell must be taken in
-    first, for half a minute at most. What goes on for longer is the usual load, in which the work
-    that can wait has its share."""
+    first, for half a minute at most of one rush. What goes on for longer is the usual load, in
+    which the work that can wait has its share; where a rush pauses, it goes on at once."""
 
     def __init__(self, is_behind: Callable[[], bool], clock: Clock) -> None:
         self._is_behind = is_behind

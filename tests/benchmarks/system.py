@@ -79,8 +79,7 @@ class WholeSystem:
 
     async def drained(self) -> None:
         """Return once nothing is left to be done: the processes rest for longer than checks step
-        back behind what is filed. Raises
-        TimeoutError where they do not come to rest."""
+        back behind what is filed. Raises TimeoutError where they do not come to rest."""
         async with asyncio.timeout(_DRAIN_SECONDS):
             rests, before = 0, self._cpu_seconds()
             while rests < _RESTS:

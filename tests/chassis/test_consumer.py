@@ -73,6 +73,20 @@ async def test_a_consumer_that_nobody_waits_for_rests_under_load_and_ends_at_onc
     assert "late:1" not in await things(database)
 
 
+async def test_a_consumer_takes_in_all_that_lies_before_it_rests(
+    bus: EmbeddedBus, database: Database, reader: Reader
+) -> None:
+    stop = asyncio.Event()
+    consumer = a_consumer(bus, database, reader, FixedClock(), rest_seconds=3600)
+    await tell(bus, *(f"{key}:1" for key in range(350)))
+    async with asyncio.timeout(60), asyncio.TaskGroup() as group:
+        group.create_task(consumer.run(stop))
+        while len(await things(database)) < 350:  # noqa: ASYNC110
+            await asyncio.sleep(0)
+        stop.set()
+    assert consumer.is_behind
+
+
 async def test_what_is_delivered_twice_takes_effect_once(
     bus: EmbeddedBus, database: Database, consumer: Consumer
 ) -> None:

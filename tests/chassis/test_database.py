@@ -202,23 +202,54 @@ async def test_a_connection_of_the_driver_stays_at_hand_until_the_server_ends_it
 
 
 @ON_POSTGRESQL
-async def test_a_connection_on_which_the_driver_failed_goes_back_and_leaves_nothing(
+async def test_a_connection_whose_statement_was_refused_is_of_further_use(
     database: Database,
 ) -> None:
+    first = await _session(database)
     with pytest.raises(PostgresError):
         async with database.driver() as driver:
             await driver.execute("INSERT INTO thing (name) VALUES ('never'), (NULL)")
     assert await things(database) == []
-    assert await _session(database) > 0
+    assert await _session(database) == first
 
 
 @ON_POSTGRESQL
-async def test_connections_at_hand_leave_room_for_transactions(databases: Databases) -> None:
+async def test_a_connection_that_was_left_in_the_middle_of_a_statement_is_not_used_again(
+    database: Database,
+) -> None:
+    first = await _session(database)
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.05), database.driver() as driver:
+            await driver.execute("SELECT pg_sleep(10)")
+    assert await _session(database) != first
+
+
+@ON_POSTGRESQL
+async def test_a_connection_goes_to_who_waits_and_not_at_hand(databases: Databases) -> None:
+    database = Database(databases.empty("things"), pool_size=2)
+    async with database.transaction():
+        async with database.driver():
+            waiting = asyncio.create_task(database.now())
+            await asyncio.sleep(0)
+        async with asyncio.timeout(10):
+            assert (await waiting).tzinfo is not None
+    await database.dispose()
+
+
+@ON_POSTGRESQL
+async def test_connections_at_hand_leave_room_for_transactions_and_change_nothing_for_them(
+    databases: Databases,
+) -> None:
     database = Database(databases.empty("things"), pool_size=2)
     used = await asyncio.gather(*(_session(database) for _ in range(6)))
     async with asyncio.timeout(10), database.transaction() as connection:
-        assert await connection.scalar(text("SELECT 1")) == 1
+        planned = await connection.scalar(text("SHOW plan_cache_mode"))
+        taking_part = await connection.scalar(text("SELECT pg_backend_pid()"))
+    async with database.driver() as driver:
+        assert await driver.fetchval("SHOW plan_cache_mode") == "force_generic_plan"
     await database.dispose()
+    assert planned == "auto"
+    assert taking_part in used
     assert len(set(used)) <= 2
 
 

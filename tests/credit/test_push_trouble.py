@@ -130,7 +130,9 @@ async def test_pushes_hold_back_while_much_is_entered_though_not_for_long(world:
     )
     async with asyncio.timeout(30), asyncio.TaskGroup() as group:
         group.create_task(push(stop))
-        await looked.wait()
+        for _ in range(2):
+            looked.clear()
+            await looked.wait()
         assert (await world.push_of(record))["state"] == "PENDING"
         world.wait(30)
         while (await world.push_of(record))["state"] != "ACKNOWLEDGED":
