@@ -78,7 +78,11 @@ JOIN unnest({event_id}::uuid[], {topic}::text[], {message_key}::text[], {headers
     AS news (event_id, topic, message_key, headers, value, appended_at, place) ON held.number > 0
 ORDER BY news.place
 """
-_MARKED = "UPDATE outbox SET published_at = $2 WHERE sequence = ANY($1::bigint[])"
+# Nobody waits until a mark is on the disk: one that is lost costs a repetition.
+_MARKED = """
+    UPDATE outbox SET published_at = $2
+    WHERE sequence = ANY($1::bigint[]) AND set_config('synchronous_commit', 'off', true) = 'off'
+"""
 # What is marked is read as unmarked still: both parts see what was committed before.
 _MARKED_AND_READ = f"""
 WITH marked AS ({_MARKED})
