@@ -58,7 +58,7 @@ class KafkaSubscription(ConsumerRebalanceListener):  # type: ignore[misc]
         return [record_of(each) for records in fetched.values() for each in records]
 
     async def commit(self, records: Sequence[Record]) -> None:
-        """See the port. The place reaches Kafka within a fraction of a second, and at the latest
+        """See the port. The place reaches Kafka with one of the next polls, and at the latest
         before a partition is given up."""
         for record in records:
             place = TopicPartition(record.message.topic, record.partition)
