@@ -14,10 +14,12 @@ import pytest
 from tests.engines.inner import start_pytest
 from tests.engines.waiting import eventually
 
+# Who runs the tests in the background of a shell hands down that SIGINT is ignored.
 _WAITS = """
 import signal, sys
 
 def test_that_never_ends({fixture}):
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     print("\\nup", flush=True)
     signal.pause()
 """
