@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 NAME = "credit"
 _CONNECTIONS = 20
 # Nobody waits for a record; under load it is entered with many others.
-_REST_SECONDS = 3.0
+_REST_SECONDS = 1.0
 
 
 def build(
