@@ -40,6 +40,13 @@ async def meeting(
         await onlooker.dispose()
 
 
+async def until_somebody_waits(database: Database) -> None:
+    """Return once a connection waits for a lock."""
+    async with asyncio.timeout(_PATIENCE_SECONDS), database.reading() as connection:
+        while not await connection.scalar(_WAITING):  # noqa: ASYNC110
+            await asyncio.sleep(0)
+
+
 async def _until_all_wait(onlooker: Database, tasks: list[asyncio.Task[T]]) -> None:
     waiting = 0
     async with asyncio.timeout(_PATIENCE_SECONDS):

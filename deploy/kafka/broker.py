@@ -16,8 +16,7 @@ from deploy.kafka.configuration import configuration, logging_configuration
 from deploy.kafka.jars import folder_of_jars, kafka_version, locked_jars, provide_jars
 
 _HEAP = ("-Xms128m", "-Xmx512m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError")
-# A broker that writes files all day gains less from optimised code than compiling it costs its
-# neighbours on two cores.
+# On two cores the second compiler took more from its neighbours in the first minutes than it gave.
 _QUICK_TO_COMPILE = ("-XX:TieredStopAtLevel=1",)
 # No file of the Java machine lies outside the broker's folder.
 _QUIET = ("-XX:-UsePerfData", "-Djava.awt.headless=true")

@@ -169,14 +169,6 @@ class Database:
                 yield connection
 
     @asynccontextmanager
-    async def one_statement(self) -> AsyncIterator[AsyncConnection]:
-        """For one statement that may write: on PostgreSQL it is a transaction by itself and takes
-        one round trip instead of three."""
-        opened = self.transaction() if self._is_sqlite else self.reading()
-        async with opened as connection:
-            yield connection
-
-    @asynccontextmanager
     async def driver(self) -> AsyncIterator[asyncpg.Connection]:
         """A connection of PostgreSQL's driver; each statement is a transaction of its own, and is
         planned once, whatever its arguments.

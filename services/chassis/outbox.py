@@ -78,19 +78,18 @@ JOIN unnest({event_id}::uuid[], {topic}::text[], {message_key}::text[], {headers
     AS news (event_id, topic, message_key, headers, value, appended_at, place) ON held.number > 0
 ORDER BY news.place
 """
-# Nobody waits until a mark is on the disk: one that is lost costs a repetition.
-_MARKED = """
+# Nobody waits until a mark is on the disk: one that is lost costs a repetition. What is marked is
+# read as unmarked still, for both parts see what was committed before.
+_MARKED_AND_READ = """
+WITH marked AS (
     UPDATE outbox SET published_at = $2
     WHERE sequence = ANY($1::bigint[]) AND set_config('synchronous_commit', 'off', true) = 'off'
-"""
-# What is marked is read as unmarked still: both parts see what was committed before.
-_MARKED_AND_READ = f"""
-WITH marked AS ({_MARKED})
+)
 SELECT sequence, topic, message_key, event_id, headers, value
 FROM outbox
 WHERE published_at IS NULL AND sequence NOT IN (SELECT unnest($1::bigint[]))
 ORDER BY sequence LIMIT $3
-"""  # noqa: S608
+"""
 _COLUMNS = ("event_id", "topic", "message_key", "headers", "value", "appended_at")
 
 
@@ -171,11 +170,8 @@ async def mark_published(
     connection: AsyncConnection, sequences: Sequence[int], at: datetime
 ) -> None:
     """Note that the messages of `sequences` are on the bus."""
-    if connection.dialect.name == "sqlite":
-        of_these = update(TABLE).where(TABLE.c.sequence.in_(sequences))
-        await connection.execute(of_these.values(published_at=at))
-    else:
-        await connection.exec_driver_sql(_MARKED, (sequences, at))
+    of_these = update(TABLE).where(TABLE.c.sequence.in_(sequences))
+    await connection.execute(of_these.values(published_at=at))
 
 
 async def mark_and_read(

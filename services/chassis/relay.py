@@ -79,8 +79,7 @@ class Relay:
     async def _mark(self) -> None:
         published, self._unmarked = self._unmarked, []
         if published:
-            async with self._database.one_statement() as connection:
-                await outbox.mark_published(connection, published, self._clock.now())
+            await outbox.mark_and_read(self._database, published, self._clock.now(), 0)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Publish until `stop` is set, then give the lease back; a bus or a database that is down

@@ -18,6 +18,7 @@ from services.chassis.database import Database
 from services.chassis.statements import STALE, Change, PreparedQuery, Rows, Writing
 from services.chassis.together import Together, Written
 from tests.chassis.building import RECORDS, THINGS, a_message, put_thing, things
+from tests.contention import until_somebody_waits
 from tests.databases import ON_POSTGRESQL
 
 pytestmark = ON_POSTGRESQL
@@ -121,9 +122,7 @@ async def test_who_holds_a_row_may_tell_of_what_a_waiting_group_tells_of(
     async with database.transaction() as connection:
         await put_thing(connection, "a")
         writing = asyncio.create_task(Together(database).writes.write(known))
-        async with asyncio.timeout(30):
-            while not await who_waits(database):  # noqa: ASYNC110
-                await asyncio.sleep(0)
+        await until_somebody_waits(database)
         await outbox.append(connection, [a_message("shared")], NOON)
     await writing
     async with database.reading() as connection:
@@ -135,22 +134,10 @@ async def test_rows_that_may_be_there_are_taken_in_one_order(database: Database)
     async with database.transaction() as connection:
         await put_thing(connection, "a")
         writing = asyncio.create_task(Together(database).writes.write(there))
-        async with asyncio.timeout(30):
-            while not await who_waits(database):  # noqa: ASYNC110
-                await asyncio.sleep(0)
+        await until_somebody_waits(database)
         await put_thing(connection, "b")
     await writing
     assert await things(database) == ["a", "b"]
-
-
-async def who_waits(database: Database) -> int:
-    """How many connections wait for a lock."""
-    statement = text(
-        "SELECT count(*) FROM pg_stat_activity WHERE usename = current_user "
-        "AND wait_event_type = 'Lock' AND datname = current_database()"
-    )
-    async with database.reading() as connection:
-        return await connection.scalar(statement) or 0
 
 
 async def ended_who_waits(database: Database) -> int:

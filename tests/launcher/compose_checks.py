@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from deploy.launcher.keys import kept_keys
-from deploy.launcher.programs import PROGRAMS, Surroundings, environment_of
+from deploy.launcher.programs import PROGRAMS
+from tests.launcher.surroundings import as_make_up_tells
 
 # The words of the Compose Specification that are in use here; a misspelt one is none of them.
 _TOP = {"name", "services", "volumes", "secrets"}
@@ -54,7 +54,7 @@ def incomplete(document: dict[str, Any], folder: Path) -> Iterator[str]:
         told = {name for name in service.get("environment", {}) if name.startswith("CHENGNUO_")}
         told |= {target for _, target in secrets_of(service) if target.startswith("CHENGNUO_")}
         # A demonstration's examples are written by what seeds it, which containers do not do.
-        meant = set(environment_of(program, _anywhere(folder))) - {"CHENGNUO_GATEWAY_EXAMPLES_PATH"}
+        meant = set(as_make_up_tells(program.name, folder)) - {"CHENGNUO_GATEWAY_EXAMPLES_PATH"}
         if told - _OF_THE_PLACE != meant:
             yield f"{program.name} is told otherwise: {sorted((told - _OF_THE_PLACE) ^ meant)}"
 
@@ -128,18 +128,3 @@ def careless(dockerfile: str) -> Iterator[str]:
             yield "packages are installed without their hashes"
         if word in ("CMD", "ENTRYPOINT") and not rest.startswith("["):
             yield "a shell stands between the signal and the process"
-
-
-def _anywhere(folder: Path) -> Surroundings:
-    names = [each.name for each in PROGRAMS]
-    services = {each.service for each in PROGRAMS if each.service}
-    return Surroundings(
-        urls={name: f"http://{name}:8000" for name in names},
-        database_urls=dict.fromkeys(services, "postgresql+asyncpg://somewhere"),
-        kafka_bootstrap_servers="kafka:9092",
-        keys=kept_keys(folder / "keys.json"),
-        public_url="http://127.0.0.1:8000",
-        clients_path=folder / "clients.json",
-        examples_path=folder / "examples.json",
-        sandbox_database=folder / "sandbox.db",
-    )

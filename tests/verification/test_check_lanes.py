@@ -52,12 +52,16 @@ async def test_a_row_of_due_checks_is_asked_about_without_waiting_for_the_next_l
     assert house.outside.asked["licence-library"] == len(filed)
 
 
-async def test_while_news_waits_to_be_taken_in_one_check_is_asked_about_at_a_time(
-    house: House,
-) -> None:
+async def three_checks_of_a_slow_source(house: House) -> None:
     await house.tell(an_item())
     await house.tell(*(a_filing() for _ in range(3)))
     house.outside.modes["licence-library"] = "slow"
+
+
+async def test_while_news_waits_to_be_taken_in_one_check_is_asked_about_at_a_time(
+    house: House,
+) -> None:
+    await three_checks_of_a_slow_source(house)
     lane = app.lanes_of(house.settings, house.wiring, is_behind=lambda: True)[0]
     assert [await lane.begin_due(), await lane.begin_due()] == [1, 0]
     house.outside.let_go.set()
@@ -69,9 +73,7 @@ async def test_while_news_waits_to_be_taken_in_one_check_is_asked_about_at_a_tim
 async def test_checks_have_their_share_again_where_news_waits_for_half_a_minute(
     house: House,
 ) -> None:
-    await house.tell(an_item())
-    await house.tell(*(a_filing() for _ in range(3)))
-    house.outside.modes["licence-library"] = "slow"
+    await three_checks_of_a_slow_source(house)
     lane = app.lanes_of(house.settings, house.wiring, is_behind=lambda: True)[0]
     assert await lane.begin_due() == 1
     house.clock.move(seconds=29)
@@ -85,9 +87,7 @@ async def test_checks_have_their_share_again_where_news_waits_for_half_a_minute(
 async def test_a_check_that_came_while_others_were_asked_about_waits_for_no_look(
     house: House,
 ) -> None:
-    await house.tell(an_item())
-    await house.tell(*(a_filing() for _ in range(3)))
-    house.outside.modes["licence-library"] = "slow"
+    await three_checks_of_a_slow_source(house)
     behind, looked = False, asyncio.Event()
 
     def is_behind() -> bool:

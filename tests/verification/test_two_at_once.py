@@ -11,9 +11,9 @@ from tests.contention import meeting, outcomes
 from tests.databases import ON_POSTGRESQL, Databases
 from tests.verification.finding_builders import House as FindingHouse
 from tests.verification.finding_builders import a_house, conclusion_body, heard, proof
+from tests.verification.findings.test_determinations_http import determination_body
 from tests.verification.house import House
 from tests.verification.material import HOUSING
-from tests.verification.test_determinations_http import determination_body
 from tests.verification.test_verifications_http import a_task, an_answer
 
 pytestmark = ON_POSTGRESQL

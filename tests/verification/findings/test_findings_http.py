@@ -12,7 +12,6 @@ from tests.verification.finding_builders import (
     TODAY,
     TOMORROW,
     YESTERDAY,
-    a_house,
     advanced,
     conclusion_body,
     confirmed,
@@ -21,12 +20,6 @@ from tests.verification.finding_builders import (
     proof,
     statement_body,
 )
-
-
-@pytest.fixture
-async def house(databases, tmp_path):
-    async with a_house(databases, tmp_path) as built:
-        yield built
 
 
 async def test_a_finding_is_opened_told_and_found_again(house):

@@ -16,16 +16,9 @@ from tests.verification.finding_builders import (
     VERIFIER,
     YESTERDAY,
     House,
-    a_house,
     confirmed,
     opened,
 )
-
-
-@pytest.fixture
-async def house(databases, tmp_path):
-    async with a_house(databases, tmp_path) as built:
-        yield built
 
 
 def disposal_body(finding_id: str, kind: str, **changes: Any) -> dict[str, Any]:

@@ -18,7 +18,6 @@ from tests.verification.finding_builders import (
     OFFICER,
     SUPERVISOR,
     VERIFIER,
-    a_house,
     opened,
 )
 
@@ -28,12 +27,6 @@ HOUSE_SUPERVISOR = Caller("housing-head", GATEWAY, HOUSING, frozenset({"supervis
 ELSEWHERE = Caller(
     "police-head", GATEWAY, "370406-police", frozenset({"supervisor", "handling_officer"})
 )
-
-
-@pytest.fixture
-async def house(databases, tmp_path):
-    async with a_house(databases, tmp_path) as built:
-        yield built
 
 
 @pytest.mark.parametrize(

@@ -2,17 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
-
 from services.chassis.ids import new_id
 from services.verification.application.open_finding import suspect_untruth
-from tests.verification.finding_builders import DIGEST, NOW, a_house
-
-
-@pytest.fixture
-async def house(databases, tmp_path):
-    async with a_house(databases, tmp_path) as built:
-        yield built
+from tests.verification.finding_builders import DIGEST, NOW
 
 
 async def test_a_failed_check_raises_one_suspicion_inside_its_own_transaction(house):

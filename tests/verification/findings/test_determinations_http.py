@@ -25,12 +25,6 @@ from tests.verification.finding_builders import (
 )
 
 
-@pytest.fixture
-async def house(databases, tmp_path):
-    async with a_house(databases, tmp_path) as built:
-        yield built
-
-
 def determination_body(finding_id: str, **changes: Any) -> dict[str, Any]:
     """A determination as it is sent, lacking nothing."""
     return {

@@ -15,7 +15,6 @@ from tests.verification.finding_builders import (
     TODAY,
     VERIFIER,
     YESTERDAY,
-    a_house,
     advanced,
     conclusion_body,
     confirmed,
@@ -25,12 +24,6 @@ from tests.verification.finding_builders import (
     proof,
     statement_body,
 )
-
-
-@pytest.fixture
-async def house(databases, tmp_path):
-    async with a_house(databases, tmp_path) as built:
-        yield built
 
 
 async def test_only_officers_of_agencies_open_findings(house):
