@@ -13,6 +13,7 @@ import httpx
 _TIMEOUT_SECONDS = 30
 _LOOKS = 4000
 _BETWEEN_LOOKS_SECONDS = 0.03
+_TURNS_WAITED = 10
 API = "/api/v1"
 
 
@@ -45,15 +46,24 @@ class Caller:
         await self._http.aclose()
 
     async def token(self, client: str) -> str:
-        """An access token of `client`."""
+        """An access token of `client`; where others failed under its name, once the gateway hears
+        it again. Raises UnexpectedAnswer where it is refused."""
         if client not in self._tokens:
-            answer = await self._http.post(
-                "/oauth/token",
-                data={"grant_type": "client_credentials"},
-                auth=(client, self.secrets[client]),
-            )
+            answer = await self._ask_for_token(client)
+            for _ in range(_TURNS_WAITED):
+                if answer.status_code != httpx.codes.TOO_MANY_REQUESTS:
+                    break
+                await asyncio.sleep(int(answer.headers["Retry-After"]))
+                answer = await self._ask_for_token(client)
             self._tokens[client] = _expect(answer, 200)["access_token"]
         return self._tokens[client]
+
+    async def _ask_for_token(self, client: str) -> httpx.Response:
+        return await self._http.post(
+            "/oauth/token",
+            data={"grant_type": "client_credentials"},
+            auth=(client, self.secrets[client]),
+        )
 
     async def request(
         self,

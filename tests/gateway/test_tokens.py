@@ -10,6 +10,7 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import KeySet
 
+from deploy.seed.caller import Caller
 from gateway.client_authentication import FAILURES_BEFORE_BACKOFF
 from tests.gateway.conftest import House
 
@@ -139,6 +140,17 @@ async def test_a_wait_ends_and_grows_with_the_next_failure(house: House) -> None
     house.clock.step(seconds=3)
     right = await ask(house, "housing-officer", house.secrets["housing-officer"])
     assert right.status_code == 200
+
+
+async def test_what_seeds_a_demonstration_waits_its_turn_where_others_guessed(house: House) -> None:
+    for _ in range(FAILURES_BEFORE_BACKOFF):
+        await ask(house, "housing-officer", "guess")
+    async with asyncio.timeout(30), Caller(house.address, house.secrets) as seeding:
+        asking = asyncio.create_task(seeding.token("housing-officer"))
+        refused, _ = await asyncio.wait({asking}, timeout=0.5)
+        assert not refused
+        house.clock.step(seconds=2)
+        assert (await asking).count(".") == 2
 
 
 async def test_guesses_at_the_same_time_are_counted_like_guesses_in_turn(house: House) -> None:
