@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Protocol
 
 from pydantic import ValidationError
@@ -81,6 +82,7 @@ def reader_of(*kinds: type[Event]) -> Callable[[Carrier], tuple[str, Event] | No
     return read_one
 
 
+@lru_cache(maxsize=1024)
 def _name_of(type_name: str) -> str | None:
     found = _TYPE.match(type_name)
     return None if found is None else found["name"]

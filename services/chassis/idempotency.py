@@ -84,12 +84,12 @@ class AnsweredBefore(Exception):
 
 
 class Answering:
-    """The answer that one idempotent request is about to get."""
+    """The answer that one idempotent request is about to get; `response` is it once it is kept."""
 
     def __init__(
         self, client_id: str, key: str, fingerprint: str, render: Callable[[Any], Answer]
     ) -> None:
-        self.answer: Answer | None = None
+        self.response: Response | None = None
         self.client_id = client_id
         self.key = key
         self._fingerprint = fingerprint
@@ -133,14 +133,16 @@ class Answering:
 
     def row(self, outcome: object, at: datetime) -> dict[str, Any]:
         """Render the answer to `outcome`, and give it as it is kept beside the effect."""
-        self.answer = self._render(outcome)
+        answer = self._render(outcome)
+        body = answer.content()
+        self.response = respond(answer.status, body, answer.headers)
         return {
             "client_id": self.client_id,
             "idempotency_key": self.key,
             "fingerprint": self._fingerprint,
-            "status": self.answer.status,
-            "headers": self.answer.headers,
-            "body": self.answer.content(),
+            "status": answer.status,
+            "headers": answer.headers,
+            "body": body,
             "answered_at": at,
         }
 

@@ -32,9 +32,9 @@ class IdempotencyRequest:
 
     def answer(self) -> Response:
         """The answer that was kept. Raises RuntimeError where nothing was committed."""
-        if self._answering is None or self._answering.answer is None:
+        if self._answering is None or self._answering.response is None:
             raise RuntimeError("the use case did not commit an answer")
-        return self._answering.answer.response()
+        return self._answering.response
 
 
 async def _idempotency_request(

@@ -3,9 +3,10 @@ weekends count, holidays do not."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 _SATURDAY = 5
 
@@ -19,6 +20,36 @@ class YearCalendar:
     provisional: bool
     holidays: frozenset[date]
     makeup_workdays: frozenset[date]
+
+
+def told_calendar(
+    year: int,
+    revision: int,
+    provisional: bool,
+    holidays: Sequence[str],
+    makeup_workdays: Sequence[str],
+) -> YearCalendar:
+    """A year's calendar whose days are given as ISO 8601 texts. Raises ValueError for a text that
+    is no day."""
+    return _read_once(year, revision, provisional, tuple(holidays), tuple(makeup_workdays))
+
+
+# Every filing counts by the same few calendars.
+@lru_cache(maxsize=64)
+def _read_once(
+    year: int,
+    revision: int,
+    provisional: bool,
+    holidays: tuple[str, ...],
+    makeup_workdays: tuple[str, ...],
+) -> YearCalendar:
+    return YearCalendar(
+        year,
+        revision,
+        provisional,
+        frozenset(map(date.fromisoformat, holidays)),
+        frozenset(map(date.fromisoformat, makeup_workdays)),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,14 @@ from services.commitment.domain.access import Actor
 from services.commitment.entrypoints.desk import Desk
 
 
-async def _desk(request: Request) -> Desk:
+def desk_of(request: Request) -> Desk:
+    """The desk that `request` came to."""
     desk: Desk = request.app.state.desk
     return desk
+
+
+async def _desk(request: Request) -> Desk:
+    return desk_of(request)
 
 
 AtDesk = Annotated[Desk, Depends(_desk)]

@@ -12,7 +12,7 @@ from contracts.problems import BOOK
 from services.chassis import metrics
 from services.chassis.auth import allow
 from services.chassis.callers import Caller
-from services.chassis.http import PreferredLanguage
+from services.chassis.http import PreferredLanguage, preferred_language
 from services.chassis.idempotency import Answer
 from services.chassis.idempotency_key import Idempotent
 from services.chassis.ids import new_id
@@ -41,7 +41,7 @@ from services.commitment.application.withdraw_commitment import (
 from services.commitment.domain.commitment import Commitment
 from services.commitment.domain.letter import Filing
 from services.commitment.entrypoints import answers
-from services.commitment.entrypoints.access import AtDesk, actor_of
+from services.commitment.entrypoints.access import AtDesk, actor_of, desk_of
 from services.commitment.entrypoints.answer_schemas import (
     CommitmentSummaryOut,
     EligibilityOut,
@@ -117,11 +117,11 @@ async def file(
     caller: Annotated[Caller, allow("platform", "handling_officer")],
     request: Request,
     idempotent: Idempotent,
-    desk: AtDesk,
-    language: PreferredLanguage,
 ) -> Response:
     """当场答复受理或者不适用；不适用的，列明每条理由、条款和后续途径，并登记、告知各方。"""
     _refuse_digital(body)
+    # Most requests are filings, and each dependency of a route costs one more round of solving.
+    desk, language = desk_of(request), preferred_language(request)
 
     def render(outcome: FilingAccepted | FilingRefused) -> Answer:
         match outcome:

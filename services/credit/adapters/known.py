@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.chassis.database import insert_or_ignore
 from services.chassis.projections import KeptTable
-from services.chassis.workdays import Workdays, YearCalendar
+from services.chassis.workdays import Workdays, YearCalendar, told_calendar
 from services.credit.adapters.tables import AGENCY, CALENDAR_YEAR
 from services.credit.application.ports import Deadline, YearOfWork
 
@@ -82,10 +82,4 @@ def deadline_in(years: Iterable[Any], day: date, workdays: int) -> Deadline:
 
 
 def _calendar_of(row: Any) -> YearCalendar:
-    return YearCalendar(
-        year=row.year,
-        revision=row.revision,
-        provisional=row.provisional,
-        holidays=frozenset(date.fromisoformat(day) for day in row.holidays),
-        makeup_workdays=frozenset(date.fromisoformat(day) for day in row.makeup_workdays),
-    )
+    return told_calendar(row.year, row.revision, row.provisional, row.holidays, row.makeup_workdays)
