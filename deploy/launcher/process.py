@@ -111,7 +111,7 @@ class Process:
 
 def live(name: str, settings: ProcessSettings, begin: Callable[[Process], Awaitable[None]]) -> int:
     """A process's whole life, under the name that its traces show; answers its exit status."""
-    configure_log()
+    configure_log(gathers=True)
     if settings.niceness and sys.platform != "win32":
         os.nice(settings.niceness)
 

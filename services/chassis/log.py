@@ -6,12 +6,14 @@ import logging
 import sys
 import traceback
 from collections.abc import Iterator, MutableMapping
+from functools import partial
 from typing import Any
 
 import structlog
 
 from services.chassis import correlation
 from services.chassis.conceal import conceal
+from services.chassis.gathered_lines import GatheredLines, GatheringLogger
 
 _SHORTEST_PERSONAL = 10**10
 _MOST_FRAMES = 30
@@ -101,21 +103,26 @@ _PREPARATION: list[Any] = [
 _RENDERER = structlog.processors.JSONRenderer(ensure_ascii=False)
 
 
-def configure_log(level: int = logging.INFO) -> None:
+def configure_log(level: int = logging.INFO, *, gathers: bool = False) -> None:
     """Write JSON lines to standard error: of the system from `level` up, and of the libraries that
-    use the standard library's logging from WARNING up."""
-    _configure_own(level)
-    of_libraries = logging.StreamHandler(sys.stderr)
+    use the standard library's logging from WARNING up.
+
+    Where it `gathers`, what is below a warning is written together (`GatheredLines`)."""
+    lines = GatheredLines(sys.stderr) if gathers else None
+    _configure_own(level, lines)
+    of_libraries = logging.StreamHandler(lines or sys.stderr)
     of_libraries.setFormatter(_LibraryFormatter())
     logging.basicConfig(level=max(level, logging.WARNING), handlers=[of_libraries], force=True)
     logging.captureWarnings(True)
 
 
-def _configure_own(level: int) -> None:
+def _configure_own(level: int, lines: GatheredLines | None = None) -> None:
     structlog.configure(
         processors=[*_PREPARATION, _RENDERER],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr)
+        if lines is None
+        else partial(GatheringLogger, lines),
         cache_logger_on_first_use=True,
     )
 
