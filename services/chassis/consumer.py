@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from services.chassis import dead_letters
 from services.chassis.bus import Bus, Subscription
@@ -19,6 +19,7 @@ from services.chassis.log import logger
 from services.chassis.messages import Record
 from services.chassis.pauses import pause
 from services.chassis.retrying import Retrying
+from services.chassis.rush import Rush
 
 Handle = Callable[[Record], Awaitable[bool]]
 """Takes a message in; tells whether it is anything to the service, or passes by."""
@@ -31,7 +32,6 @@ _log = logger("consumer")
 _BATCH = 200
 _POLL_SECONDS = 0.25
 _KEYS_AT_ONCE = 16
-_BEHIND_FROM = 4
 _BEHIND_FOR = timedelta(seconds=2)
 _FIRST_PAUSE = timedelta(milliseconds=100)
 _LONGEST_PAUSE = timedelta(seconds=10)
@@ -67,9 +67,7 @@ class Consumer:
         self._topics = tuple(topics)
         self._handle = handle
         self._clock = clock or SystemClock()
-        self._behind_for = _BEHIND_FOR + timedelta(seconds=rest_seconds)
-        self._behind_until: datetime | None = None
-        self._concerned = 0
+        self._rush = Rush(_BEHIND_FOR + timedelta(seconds=rest_seconds))
         self._rested = False
         self._retrying = Retrying(
             database, group=group, handle=handle, unreadable=unreadable, clock=self._clock
@@ -77,9 +75,9 @@ class Consumer:
 
     @property
     def is_behind(self) -> bool:
-        """Whether more that concerns the service came together than is taken in without delay, now
-        or a moment ago; work that can wait better waits."""
-        return self._behind_until is not None and self._clock.now() < self._behind_until
+        """Whether more that concerns the service comes than is taken in without delay, now or a
+        moment ago; work that can wait better waits."""
+        return self._rush.is_on(self._clock.now())
 
     async def run(self, stop: asyncio.Event) -> None:
         """Consume until `stop` is set, then finish what is in flight and give the partitions back;
@@ -91,20 +89,20 @@ class Consumer:
                     while not stop.is_set():
                         came = await self.consume_once(subscription, stop)
                         rest = _FIRST_PAUSE
-                        if came < _BATCH:
+                        if 0 < came < _BATCH:
                             await self._rest(stop)
             except Exception as failure:
-                self._behind_until = None
+                self._rush.end()
                 _log.error("consuming failed", group=self._group, kind=type(failure).__name__)
                 await pause(rest.total_seconds(), stop)
                 rest = min(rest * 2, _LONGEST_PAUSE)
         await self.leave()
 
     async def _rest(self, stop: asyncio.Event) -> None:
-        """Let lie what comes, once for all that comes together; what lay is taken in without."""
-        if self._concerned <= _BEHIND_FROM:
+        """Let lie what comes in a rush; what lay is taken in without a rest."""
+        if self._rush.came_singly:
             self._rested = False
-        elif not self._rested and self._rest_seconds:
+        if self._rest_seconds and self.is_behind and not self._rested:
             await pause(self._rest_seconds, stop)
             self._rested = True
 
@@ -120,7 +118,7 @@ class Consumer:
         Begins nothing more once partitions are to be given up, or `stop` is set.
         """
         records = await subscription.poll(_BATCH, _POLL_SECONDS)
-        self._concerned = 0
+        self._rush.begin_batch()
         waiting = await dead_letters.waiting(self._database, self._group, self._clock.now())
         if records:
             done = await self._take_in(records, waiting, subscription, stop)
@@ -167,11 +165,8 @@ class Consumer:
                 return False
             try:
                 with taking_in(self._group, message):
-                    concerned = await self._handle(record)
-                    # Others were counted while this one was taken in.
-                    self._concerned += concerned
-                    if self._concerned > _BEHIND_FROM:
-                        self._behind_until = self._clock.now() + self._behind_for
+                    if await self._handle(record):
+                        self._rush.came(self._clock.now())
             except AlreadyConsumed:
                 return True
             except Exception as failure:

@@ -28,7 +28,7 @@ MIGRATIONS = Path(__file__).with_name("migrations")
 # Under load what checks tell is kept with many others, half a second later.
 _REST_SECONDS = 0.5
 # The check of what was filed is waited for.
-_LOOK_SECONDS = 0.003
+_LOOK_SECONDS = 0.008
 
 
 def build(

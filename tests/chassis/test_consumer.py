@@ -87,6 +87,27 @@ async def test_a_consumer_takes_in_all_that_lies_before_it_rests(
     assert consumer.is_behind
 
 
+async def test_a_consumer_that_nobody_waits_for_rests_too_where_much_comes_one_by_one(
+    bus: EmbeddedBus, database: Database, reader: Reader
+) -> None:
+    consumer = a_consumer(bus, database, reader, FixedClock(), rest_seconds=3600)
+    async with bus.subscribe(GROUP, [TOPIC]) as subscription:
+        for key in range(50):
+            await tell(bus, f"{key}:1")
+            await consumer.consume_once(subscription)
+    assert not consumer.is_behind
+    stop = asyncio.Event()
+    await tell(bus, "fifty-first:1")
+    async with asyncio.timeout(10), asyncio.TaskGroup() as group:
+        group.create_task(consumer.run(stop))
+        while "fifty-first:1" not in await things(database):  # noqa: ASYNC110
+            await asyncio.sleep(0)
+        await tell(bus, "late:1")
+        stop.set()
+    assert consumer.is_behind
+    assert "late:1" not in await things(database)
+
+
 async def test_what_is_delivered_twice_takes_effect_once(
     bus: EmbeddedBus, database: Database, consumer: Consumer
 ) -> None:
