@@ -18,7 +18,7 @@ from services.verification.application.take_due_checks import take_due_checks
 from services.verification.domain.verification import Verification
 
 _log = logger("checks")
-_WHILE_BEHIND_SECONDS = 0.25
+_WHILE_BEHIND_SECONDS = 1.0
 
 
 class Bells:
