@@ -33,6 +33,8 @@ NAME = "credit"
 _CONNECTIONS = 20
 # Nobody waits for a record; under load it is entered with many others.
 _REST_SECONDS = 1.0
+# What credit tells comes a second after the filing anyway.
+_LOOK_SECONDS = 0.05
 
 
 def build(
@@ -106,7 +108,7 @@ def _workers(
         rest_seconds=_REST_SECONDS,
     )
     return (
-        relay_worker(wired.database, bus, wired.clock),
+        relay_worker(wired.database, bus, wired.clock, _LOOK_SECONDS),
         consumer.run,
         housekeeper(wired.database, wired.clock, Memory(RETENTION)),
         *(

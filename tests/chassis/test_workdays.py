@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.chassis.workdays import Workdays, YearCalendar
+from services.chassis.workdays import Workdays, YearCalendar, told_calendar
 
 NATIONAL_DAY = frozenset(date(2026, 10, day) for day in range(1, 8))
 MAKE_UP = frozenset({date(2026, 9, 20), date(2026, 10, 10)})
@@ -15,6 +15,28 @@ YEAR_2026 = YearCalendar(
 )
 YEAR_2027 = YearCalendar(2027, 1, True, frozenset({date(2027, 1, 1)}), frozenset())
 WORKDAYS = Workdays({2026: YEAR_2026, 2027: YEAR_2027})
+
+
+def test_a_calendar_told_in_texts_is_the_one_told_in_days() -> None:
+    told = told_calendar(
+        2026,
+        2,
+        False,
+        [day.isoformat() for day in NATIONAL_DAY],
+        [day.isoformat() for day in MAKE_UP],
+    )
+    assert told == YEAR_2026
+
+
+def test_a_calendar_told_anew_replaces_the_one_before() -> None:
+    before = told_calendar(2027, 1, True, ["2027-01-01"], [])
+    after = told_calendar(2027, 1, True, ["2027-01-01", "2027-01-04"], [])
+    assert (len(before.holidays), len(after.holidays)) == (1, 2)
+
+
+def test_a_text_that_is_no_day_makes_no_calendar() -> None:
+    with pytest.raises(ValueError, match="out of range"):
+        told_calendar(2027, 1, True, ["2027-02-30"], [])
 
 
 def test_the_day_after_the_trigger_is_day_one() -> None:
