@@ -68,7 +68,6 @@ class Consumer:
         self._handle = handle
         self._clock = clock or SystemClock()
         self._rush = Rush(_BEHIND_FOR + timedelta(seconds=rest_seconds))
-        self._rested = False
         self._retrying = Retrying(
             database, group=group, handle=handle, unreadable=unreadable, clock=self._clock
         )
@@ -89,7 +88,7 @@ class Consumer:
                     while not stop.is_set():
                         came = await self.consume_once(subscription, stop)
                         rest = _FIRST_PAUSE
-                        if 0 < came < _BATCH:
+                        if came < _BATCH:
                             await self._rest(stop)
             except Exception as failure:
                 self._rush.end()
@@ -100,11 +99,8 @@ class Consumer:
 
     async def _rest(self, stop: asyncio.Event) -> None:
         """Let lie what comes in a rush; what lay is taken in without a rest."""
-        if self._rush.came_singly:
-            self._rested = False
-        if self._rest_seconds and self.is_behind and not self._rested:
+        if self._rest_seconds and self._rush.calls_for_rest(self._clock.now()):
             await pause(self._rest_seconds, stop)
-            self._rested = True
 
     async def leave(self) -> None:
         """Let another member of the group try again what is set aside."""

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import atexit
+from collections import deque
+from contextlib import suppress
 from typing import Any, TextIO
 
 _GATHERED_FOR_SECONDS = 0.05
 
 
 class GatheredLines:
-    """A stream that writes to `stream` what came within a twentieth of a second together; at once
-    where no event loop runs, and whatever is left at the end of the process. A process that is
-    killed loses what it had not written."""
+    """A stream that writes to `stream` what came within a twentieth of a second together, once the
+    event loop gets to it; at once where no event loop runs, and whatever is left at the end of the
+    process. A process that is killed loses what it had not written."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
-        self._gathered: list[str] = []
+        # Threads of libraries write here too; what one adds while another takes is not lost.
+        self._gathered: deque[str] = deque()
         self._waking: asyncio.AbstractEventLoop | None = None
         atexit.register(self.flush)
 
@@ -35,9 +38,12 @@ class GatheredLines:
     def flush(self) -> None:
         """Write what was gathered."""
         self._waking = None
-        gathered, self._gathered = self._gathered, []
-        if gathered:
-            self._stream.write("".join(gathered))
+        taken: list[str] = []
+        with suppress(IndexError):
+            while True:
+                taken.append(self._gathered.popleft())
+        if taken:
+            self._stream.write("".join(taken))
             self._stream.flush()
 
 

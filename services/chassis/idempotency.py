@@ -84,7 +84,8 @@ class AnsweredBefore(Exception):
 
 
 class Answering:
-    """The answer that one idempotent request is about to get; `response` is it once it is kept."""
+    """The answer that one idempotent request is about to get; `response` is it once it is
+    rendered, to be kept by the commit."""
 
     def __init__(
         self, client_id: str, key: str, fingerprint: str, render: Callable[[Any], Answer]

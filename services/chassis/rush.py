@@ -6,12 +6,14 @@ from datetime import datetime, timedelta
 
 _TOGETHER = 4
 _WITHIN_A_SECOND = 50
+_NOTHING = timedelta()
 _SECOND = timedelta(seconds=1)
 
 
 class Rush:
-    """Begins with the fifth that comes together, or the fifty-first within a second, and is over
-    once nothing like that has happened for the time that it `lasts`."""
+    """Begins with the fifth that comes together, or the fifty-first within a second that is counted
+    from its first, and is over once nothing like that has happened for the time that it `lasts`.
+    """
 
     def __init__(self, lasts: timedelta) -> None:
         self._lasts = lasts
@@ -19,11 +21,7 @@ class Rush:
         self._together = 0
         self._counted = 0
         self._counting_since: datetime | None = None
-
-    @property
-    def came_singly(self) -> bool:
-        """Whether what came together last, if anything did, was no rush by itself."""
-        return self._together <= _TOGETHER
+        self._rested = False
 
     def begin_batch(self) -> None:
         """What comes from now on comes together."""
@@ -31,7 +29,7 @@ class Rush:
 
     def came(self, at: datetime) -> None:
         """One more came."""
-        if self._counting_since is None or at - self._counting_since >= _SECOND:
+        if self._counting_since is None or not _NOTHING <= at - self._counting_since < _SECOND:
             self._counted, self._counting_since = 0, at
         self._counted += 1
         self._together += 1
@@ -42,6 +40,17 @@ class Rush:
         """Whether it goes on."""
         return self._until is not None and at < self._until
 
+    def calls_for_rest(self, at: datetime) -> bool:
+        """Whether what comes is to lie for a while now: at the first of what came in a rush, and
+        again once what lay was taken in and so little came together that nothing lies any more."""
+        if self._together <= _TOGETHER:
+            self._rested = False
+        if self._rested or not self._together or not self.is_on(at):
+            return False
+        self._rested = True
+        return True
+
     def end(self) -> None:
         """Nothing of it can be taken in any more."""
         self._until = None
+        self._rested = False

@@ -33,7 +33,7 @@ NAME = "credit"
 _CONNECTIONS = 20
 # Nobody waits for a record; under load it is entered with many others.
 _REST_SECONDS = 1.0
-# What credit tells comes a second after the filing anyway.
+# Nobody waits for what credit tells.
 _LOOK_SECONDS = 0.05
 
 

@@ -73,7 +73,7 @@ def _token(port: int, client: Credential) -> str:
 
 def main(port: int, folder: Path, upstream: str) -> None:
     """Serve the gateway before `upstream`."""
-    configure_log()
+    configure_log(gathers=True)
     settings = GatewaySettings(
         service_urls=dict.fromkeys(SERVICES, upstream),
         signing_key=OKPKey.generate_key("Ed25519", {"kid": "gateway"}).as_dict(private=True),

@@ -146,7 +146,7 @@ class SmallSystem:
                 await uow.commit(fact_id)
         except AnsweredBefore as before:
             return bytes(before.response.body)
-        return b"" if answering.answer is None else answering.answer.content()
+        return b"" if answering.response is None else bytes(answering.response.body)
 
     def unit_of_work(self, answering: Answering) -> UnitOfWork:
         """The transaction of a fact."""

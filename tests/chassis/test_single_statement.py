@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from asyncpg import UniqueViolationError
 from sqlalchemy import func, select
+from starlette.responses import Response
 
 from services.chassis import outbox
 from services.chassis.database import Database
@@ -45,7 +46,7 @@ async def put(
     answering: Answering,
     *,
     meet: asyncio.Barrier | None = None,
-) -> object:
+) -> Response:
     """What one process does about a request: read, and then write by one statement."""
     async with SingleStatement(Together(database), clock=clock, answering=answering) as statement:
         if meet is not None:
@@ -53,7 +54,8 @@ async def put(
         statement.gather(THINGS, [{"name": name}])
         statement.announce(a_message(name))
         await statement.commit(name)
-    return answering.answer
+    assert answering.response is not None
+    return answering.response
 
 
 async def kept(database: Database) -> tuple[list[str], list[str], int]:
@@ -67,7 +69,8 @@ async def kept(database: Database) -> tuple[list[str], list[str], int]:
 async def test_rows_news_and_answer_become_lasting_together(
     database: Database, clock: FixedClock
 ) -> None:
-    assert await put(database, clock, "a", a_request()) == Answer(201, {"told": "a"})
+    answer = await put(database, clock, "a", a_request())
+    assert (answer.status_code, answer.body) == (201, b'{"told":"a"}')
     assert await kept(database) == (["a"], ["a"], 1)
     assert database.news.is_set()
 
@@ -77,7 +80,7 @@ async def test_what_is_not_committed_was_never_there(database: Database, clock: 
         statement.gather(THINGS, [{"name": "a"}])
         statement.announce(a_message("a"))
     assert await kept(database) == ([], [], 0)
-    assert await put(database, clock, "a", a_request()) is not None
+    assert (await put(database, clock, "a", a_request())).status_code == 201
 
 
 async def test_what_a_constraint_refuses_leaves_nothing(
@@ -98,10 +101,10 @@ async def test_the_same_request_in_two_processes_at_once_takes_effect_once(
         put(elsewhere, clock, "a", a_request(), meet=meet),
         return_exceptions=True,
     )
-    first = [each for each in outcomes if isinstance(each, Answer)]
+    first = [each for each in outcomes if isinstance(each, Response)]
     again = [each for each in outcomes if isinstance(each, AnsweredBefore)]
     assert len(first) == len(again) == 1
-    assert again[0].response.body == first[0].content()
+    assert again[0].response.body == first[0].body
     assert await kept(database) == (["a"], ["a"], 1)
 
 

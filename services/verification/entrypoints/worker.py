@@ -18,7 +18,8 @@ from services.verification.application.take_due_checks import take_due_checks
 from services.verification.domain.verification import Verification
 
 _log = logger("checks")
-_WHILE_BEHIND_SECONDS = 1.0
+_HOLD_BACK_SECONDS = 0.25
+_HOLD_BACKS = 4
 
 
 class Bells:
@@ -81,10 +82,17 @@ class CheckLane:
             if stop.is_set():
                 break
             if self._yielding.yields():
-                await pause(_WHILE_BEHIND_SECONDS, stop)
+                await self._hold_back(stop)
             else:
                 await pause(self._poll_seconds, self._bell, stop)
         await asyncio.gather(*self._asking, return_exceptions=True)
+
+    async def _hold_back(self, stop: asyncio.Event) -> None:
+        """Let a second pass, or a quarter of one where nothing else goes first any more."""
+        for _ in range(_HOLD_BACKS):
+            await pause(_HOLD_BACK_SECONDS, stop)
+            if stop.is_set() or not self._yielding.yields():
+                return
 
     async def begin_due(self) -> int:
         """Take what is due, as far as there is room, and begin to ask; tell how many."""
