@@ -72,7 +72,9 @@ def postgres_server(pytestconfig: pytest.Config) -> Iterator[PostgresForTests]:
         server = PostgresForTests(engine.address)
         pytestconfig.stash[_LEDGER].versions["postgresql"] = server.version
         yield server
-        server.remove_all()
+        if engine.pid is None:
+            # A server of this run goes with everything in it.
+            server.remove_all()
 
 
 @pytest.fixture(scope="session")
