@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+from typing import Protocol
 
 _SATURDAY = 5
 
@@ -22,16 +23,20 @@ class YearCalendar:
     makeup_workdays: frozenset[date]
 
 
-def told_calendar(
-    year: int,
-    revision: int,
-    provisional: bool,
-    holidays: Sequence[str],
-    makeup_workdays: Sequence[str],
-) -> YearCalendar:
-    """A year's calendar whose days are given as ISO 8601 texts. Raises ValueError for a text that
-    is no day."""
-    return _read_once(year, revision, provisional, tuple(holidays), tuple(makeup_workdays))
+class ToldYear(Protocol):
+    """A year's calendar as services keep it: its days are ISO 8601 texts."""
+
+    year: int
+    revision: int
+    provisional: bool
+    holidays: Sequence[str]
+    makeup_workdays: Sequence[str]
+
+
+def told_calendar(told: ToldYear) -> YearCalendar:
+    """A year's calendar. Raises ValueError for a text that is no day."""
+    holidays, makeup_workdays = tuple(told.holidays), tuple(told.makeup_workdays)
+    return _read_once(told.year, told.revision, told.provisional, holidays, makeup_workdays)
 
 
 # Every filing counts by the same few calendars.

@@ -64,23 +64,28 @@ async def seen_by_a_witness(bus: EmbeddedBus, wanted: bytes) -> None:
         await asyncio.sleep(0)
 
 
-async def test_a_consumer_that_nobody_waits_for_rests_under_load_and_ends_at_once(
-    bus: EmbeddedBus, database: Database, reader: Reader
+async def rests_once_it_took_in(
+    number: int, consumer: Consumer, bus: EmbeddedBus, database: Database
 ) -> None:
-    consumer, stop = (
-        a_consumer(bus, database, reader, FixedClock(), rest_seconds=3600),
-        asyncio.Event(),
-    )
-    await tell(bus, *(f"{key}:1" for key in range(9)))
+    """Assert that a consumer lets lie what comes after so many things, and ends at once."""
+    stop = asyncio.Event()
     async with asyncio.timeout(10), asyncio.TaskGroup() as group:
         group.create_task(consumer.run(stop))
-        while len(await things(database)) < 9:  # noqa: ASYNC110
+        while len(await things(database)) < number:  # noqa: ASYNC110
             await asyncio.sleep(0)
         await tell(bus, "late:1")
         await seen_by_a_witness(bus, b"late:1")
         assert consumer.is_behind
         assert "late:1" not in await things(database)
         stop.set()
+
+
+async def test_a_consumer_that_nobody_waits_for_rests_under_load_and_ends_at_once(
+    bus: EmbeddedBus, database: Database, reader: Reader
+) -> None:
+    consumer = a_consumer(bus, database, reader, FixedClock(), rest_seconds=3600)
+    await tell(bus, *(f"{key}:1" for key in range(9)))
+    await rests_once_it_took_in(9, consumer, bus, database)
 
 
 async def test_a_consumer_takes_in_all_that_lies_before_it_rests(
@@ -106,17 +111,8 @@ async def test_a_consumer_that_nobody_waits_for_rests_too_where_much_comes_one_b
             await tell(bus, f"{key}:1")
             await consumer.consume_once(subscription)
     assert not consumer.is_behind
-    stop = asyncio.Event()
     await tell(bus, "fifty-first:1")
-    async with asyncio.timeout(10), asyncio.TaskGroup() as group:
-        group.create_task(consumer.run(stop))
-        while "fifty-first:1" not in await things(database):  # noqa: ASYNC110
-            await asyncio.sleep(0)
-        await tell(bus, "late:1")
-        await seen_by_a_witness(bus, b"late:1")
-        assert consumer.is_behind
-        assert "late:1" not in await things(database)
-        stop.set()
+    await rests_once_it_took_in(51, consumer, bus, database)
 
 
 async def test_what_is_delivered_twice_takes_effect_once(

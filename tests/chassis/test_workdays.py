@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -17,26 +19,33 @@ YEAR_2027 = YearCalendar(2027, 1, True, frozenset({date(2027, 1, 1)}), frozenset
 WORKDAYS = Workdays({2026: YEAR_2026, 2027: YEAR_2027})
 
 
-def test_a_calendar_told_in_texts_is_the_one_told_in_days() -> None:
-    told = told_calendar(
-        2026,
-        2,
-        False,
-        [day.isoformat() for day in NATIONAL_DAY],
-        [day.isoformat() for day in MAKE_UP],
+def told(year: int, revision: int, provisional: bool, *days: Iterable[str]) -> YearCalendar:
+    holidays, makeup_workdays = map(list, days)
+    return told_calendar(
+        SimpleNamespace(
+            year=year,
+            revision=revision,
+            provisional=provisional,
+            holidays=holidays,
+            makeup_workdays=makeup_workdays,
+        )
     )
-    assert told == YEAR_2026
+
+
+def test_a_calendar_told_in_texts_is_the_one_told_in_days() -> None:
+    holidays, make_up = map(date.isoformat, NATIONAL_DAY), map(date.isoformat, MAKE_UP)
+    assert told(2026, 2, False, holidays, make_up) == YEAR_2026
 
 
 def test_a_calendar_told_anew_replaces_the_one_before() -> None:
-    before = told_calendar(2027, 1, True, ["2027-01-01"], [])
-    after = told_calendar(2027, 1, True, ["2027-01-01", "2027-01-04"], [])
+    before = told(2027, 1, True, ["2027-01-01"], [])
+    after = told(2027, 1, True, ["2027-01-01", "2027-01-04"], [])
     assert (len(before.holidays), len(after.holidays)) == (1, 2)
 
 
 def test_a_text_that_is_no_day_makes_no_calendar() -> None:
     with pytest.raises(ValueError, match="out of range"):
-        told_calendar(2027, 1, True, ["2027-02-30"], [])
+        told(2027, 1, True, ["2027-02-30"], [])
 
 
 def test_the_day_after_the_trigger_is_day_one() -> None:

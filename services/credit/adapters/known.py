@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.chassis.database import insert_or_ignore
 from services.chassis.projections import KeptTable
-from services.chassis.workdays import Workdays, YearCalendar, told_calendar
+from services.chassis.workdays import Workdays, told_calendar
 from services.credit.adapters.tables import AGENCY, CALENDAR_YEAR
 from services.credit.application.ports import Deadline, YearOfWork
 
@@ -77,9 +77,5 @@ class SqlAgencies:
 
 def deadline_in(years: Iterable[Any], day: date, workdays: int) -> Deadline:
     """The last day of a period of `workdays` that `day` sets off, in the calendars of rows."""
-    counted = Workdays({row.year: _calendar_of(row) for row in years}).add(day, workdays)
+    counted = Workdays({row.year: told_calendar(row) for row in years}).add(day, workdays)
     return Deadline(counted.on, counted.provisional)
-
-
-def _calendar_of(row: Any) -> YearCalendar:
-    return told_calendar(row.year, row.revision, row.provisional, row.holidays, row.makeup_workdays)

@@ -11,7 +11,7 @@ from sqlalchemy import Column, Table, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.chassis.database import insert_or_ignore
-from services.chassis.workdays import Workdays, YearCalendar, told_calendar
+from services.chassis.workdays import Workdays, told_calendar
 from services.verification.adapters import rows
 from services.verification.adapters.tables_projections import (
     agency_projection,
@@ -191,13 +191,9 @@ def commitment_row(commitment: CommitmentView) -> dict[str, Any]:
 
 def deadline_in(years: Iterable[Any], day: date, workdays: int) -> Deadline:
     """The last day of a period of `workdays` that `day` sets off, in the calendars of rows."""
-    counted = Workdays({row.year: _calendar(row) for row in years}).add(day, workdays)
+    counted = Workdays({row.year: told_calendar(row) for row in years}).add(day, workdays)
     versions = {str(year): version for year, version in counted.calendar_revisions.items()}
     return Deadline(counted.on, counted.provisional, versions)
-
-
-def _calendar(row: Any) -> YearCalendar:
-    return told_calendar(row.year, row.revision, row.provisional, row.holidays, row.makeup_workdays)
 
 
 async def find_commitment(

@@ -5,21 +5,18 @@ from __future__ import annotations
 import pytest
 
 from services.chassis.callers import GATEWAY, Caller
-from services.chassis.ids import new_id
-from services.verification.application.open_finding import suspect_untruth
 from services.verification.domain.disclosure import (
     facts_are_read_by_the_handling_agency,
     masked,
 )
 from tests.verification.finding_builders import (
-    DIGEST,
     HOUSING,
-    NOW,
     OFFICER,
     SUPERVISOR,
     VERIFIER,
     opened,
 )
+from tests.verification.findings.suspicions import suspected_by_a_check
 
 AUDITOR = Caller("district-auditor", GATEWAY, "370406-audit", frozenset({"auditor"}))
 JUSTICE = Caller("justice", GATEWAY, "370406-justice", frozenset({"justice_reviewer"}))
@@ -62,20 +59,7 @@ def test_what_is_masked(account, shown):
 
 
 async def a_finding_of_a_check(house):
-    commitment_id = await house.commitment()
-    async with house.unit_of_work() as uow:
-        found = await suspect_untruth(
-            uow,
-            commitment=await uow.projections.commitment(commitment_id),
-            source="VERIFICATION",
-            facts_committed={"owns_housing": False},
-            facts_found={"owns_housing": True},
-            evidence_digest=DIGEST,
-            at=NOW,
-            new_id=new_id,
-        )
-        await uow.commit()
-    return str(found)
+    return str(await suspected_by_a_check(house, await house.commitment()))
 
 
 @pytest.mark.parametrize("caller", [SUPERVISOR, AUDITOR, JUSTICE, HOUSE_SUPERVISOR, ELSEWHERE])
