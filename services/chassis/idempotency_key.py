@@ -51,7 +51,8 @@ async def _idempotency_request(
     caller = await current_caller(request)
     if not idempotency_key:
         raise Problem("idempotency-key-missing")
-    asked = f"{request.method} {request.url.path}?{request.url.query}\n".encode()
+    scope = request.scope
+    asked = f"{scope['method']} {scope['path']}?".encode() + scope["query_string"] + b"\n"
     fingerprint = sm3(asked + await request.body())
     return IdempotencyRequest(caller.client_id, idempotency_key, fingerprint)
 

@@ -21,10 +21,10 @@ _NO_WORKER = {"fastapi"}
 _NO_API = {"aiokafka"}
 _NOT = {
     "catalog-api": {"aiohttp"},
-    "catalog-worker": {"aiohttp", "cryptography", "jsonschema"},
-    "commitment-worker": {"aiohttp", "cryptography", "jsonschema"},
-    "credit-api": {"aiohttp", "jsonschema"},
-    "credit-worker": {"jsonschema"},
+    "catalog-worker": {"aiohttp", "cryptography", "jsonschema_rs"},
+    "commitment-worker": {"aiohttp", "cryptography", "jsonschema_rs"},
+    "credit-api": {"aiohttp", "jsonschema_rs"},
+    "credit-worker": {"jsonschema_rs"},
     "gateway": {"fastapi", "sqlalchemy"},
     "sandbox": {"aiohttp", "cryptography", "sqlalchemy"},
 }

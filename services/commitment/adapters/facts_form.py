@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from jsonschema import Draft202012Validator, FormatChecker
-from jsonschema.exceptions import ValidationError
+from jsonschema_rs import Draft202012Validator, ValidationError, ValidationErrorKind
 
 from services.chassis.problem import escape_pointer
 from services.commitment.domain.eligibility import SchemaError
@@ -32,21 +31,15 @@ class SchemaFactsForm:
         if key not in self._validators:
             if len(self._validators) >= _MOST_KEPT:
                 self._validators.clear()
-            self._validators[key] = Draft202012Validator(schema, format_checker=FormatChecker())
+            self._validators[key] = Draft202012Validator(
+                schema, validate_formats=True, offline=True
+            )
         return self._validators[key]
 
 
 def _told(error: ValidationError) -> SchemaError:
-    tokens = [str(token) for token in error.absolute_path]
-    if error.validator == "required":
-        tokens += _missing_member(error)
+    tokens = [str(token) for token in error.instance_path]
+    if isinstance(error.kind, ValidationErrorKind.Required):
+        tokens.append(error.kind.property)
     pointer = "".join(f"/{escape_pointer(token)}" for token in ("facts", *tokens))
-    return SchemaError(pointer, str(error.validator))
-
-
-def _missing_member(error: ValidationError) -> list[str]:
-    """The first required member that is absent; jsonschema tells one error for each."""
-    instance = error.instance if isinstance(error.instance, dict) else {}
-    required = error.validator_value if isinstance(error.validator_value, list) else []
-    told = [name for name in required if repr(name) in error.message and name not in instance]
-    return told[:1]
+    return SchemaError(pointer, error.kind.name)

@@ -99,6 +99,14 @@ async def test_a_wrong_agency_is_not_registered(
             "/facts_schema",
         ),
         (
+            {"facts_schema": {"type": "object", "properties": {"a": {"pattern": "("}}}},
+            "/facts_schema",
+        ),
+        (
+            {"facts_schema": {"type": "object", "properties": {"a": {"$ref": "#/nowhere"}}}},
+            "/facts_schema",
+        ),
+        (
             {"classification": classification_body(timing="SOMETIME")},
             "/classification/timing",
         ),

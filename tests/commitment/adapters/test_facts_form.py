@@ -36,3 +36,17 @@ def test_a_new_revision_has_a_form_of_its_own() -> None:
     form = SchemaFactsForm()
     assert form.errors(an_item(), {})
     assert not form.errors(an_item(revision=2, facts_schema={"type": "object"}), {})
+
+
+@pytest.mark.parametrize("told", ["2026-13-01", "20261101", "昨天"])
+def test_a_date_that_is_none_is_named(told: str) -> None:
+    schema = {"type": "object", "properties": {"since": {"type": "string", "format": "date"}}}
+    found = SchemaFactsForm().errors(an_item(facts_schema=schema), {"since": told})
+    assert found == (SchemaError("/facts/since", "format"),)
+
+
+def test_what_is_missing_inside_a_fact_is_named_where_it_belongs() -> None:
+    home = {"type": "object", "required": ["street/no"], "properties": {}}
+    schema = {"type": "object", "properties": {"homes": {"items": home}}}
+    found = SchemaFactsForm().errors(an_item(facts_schema=schema), {"homes": [{}]})
+    assert found == (SchemaError("/facts/homes/0/street~1no", "required"),)
