@@ -89,6 +89,10 @@ class _Member:
     def giving_up(self) -> bool:
         return self.member.giving_up
 
+    @property
+    def assignment(self) -> object:
+        return self.member.assignment
+
     async def poll(self, limit: int, timeout_seconds: float) -> Sequence[Record]:
         records = await self.member.poll(limit, timeout_seconds)
         return [self.space.outside(record) for record in records]

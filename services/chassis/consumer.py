@@ -7,7 +7,6 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 
-from services.chassis import dead_letters
 from services.chassis.bus import Bus, Subscription
 from services.chassis.clock import Clock, SystemClock
 from services.chassis.correlation import correlated, of_event
@@ -67,6 +66,7 @@ class Consumer:
         self._topics = tuple(topics)
         self._handle = handle
         self._clock = clock or SystemClock()
+        self._assignment: object = None
         self._rush = Rush(_BEHIND_FOR + timedelta(seconds=rest_seconds))
         self._retrying = Retrying(
             database, group=group, handle=handle, unreadable=unreadable, clock=self._clock
@@ -115,13 +115,20 @@ class Consumer:
         """
         records = await subscription.poll(_BATCH, _POLL_SECONDS)
         self._rush.begin_batch()
-        waiting = await dead_letters.waiting(self._database, self._group, self._clock.now())
+        waiting = await self._what_waits(subscription, quiet=not records)
         if records:
             done = await self._take_in(records, waiting, subscription, stop)
             await subscription.commit(done)
         if waiting.due:
             await self._retrying.try_due()
         return len(records)
+
+    async def _what_waits(self, subscription: Subscription, *, quiet: bool) -> Waiting:
+        """What is set aside; while much comes it is not read for each batch."""
+        assignment = subscription.assignment
+        waiting = await self._retrying.waiting(anew=quiet or assignment is not self._assignment)
+        self._assignment = assignment
+        return waiting
 
     async def _take_in(
         self,

@@ -110,7 +110,7 @@ async def set_aside(connection: AsyncConnection, letter: DeadLetter) -> None:
     await insert_or_ignore(connection, _TABLE, values)
 
 
-# Asked with every poll, so it is built once.
+# Asked often, so it is built once.
 _FIRSTS = (
     select(
         _TABLE.c.topic,

@@ -3,6 +3,7 @@ pauses, what follows it under its key waits behind it, and at last it rests unti
 
 from __future__ import annotations
 
+import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -13,7 +14,7 @@ from services.chassis import dead_letters, inbox, metrics
 from services.chassis.clock import Clock
 from services.chassis.correlation import correlated, of_event
 from services.chassis.database import Database
-from services.chassis.dead_letters import DeadLetter, LetterState
+from services.chassis.dead_letters import DeadLetter, LetterState, Waiting
 from services.chassis.effects import taking_in
 from services.chassis.inbox import AlreadyConsumed, Consuming
 from services.chassis.lease import Lease
@@ -24,6 +25,7 @@ _log = logger("consumer")
 _FIRST_PAUSE = timedelta(milliseconds=100)
 _LONGEST_PAUSE = timedelta(minutes=1)
 _MOST_ATTEMPTS = 10
+_KNOWN_FOR_SECONDS = 0.25
 _TURNS = 20
 _NO_PLACE = -1
 _BY_PLACE = UUID("0b8e6a0e-3f0c-5d55-9c55-6d6f6a2f3c11")
@@ -55,6 +57,22 @@ class Retrying:
         self._unreadable = unreadable
         self._clock = clock
         self._lease = Lease(f"letters of {group}", database, clock)
+        self._known: Waiting | None = None
+        self._known_since = 0.0
+
+    async def waiting(self, *, anew: bool) -> Waiting:
+        """What is set aside, read `anew` or as it was a quarter of a second ago at most.
+
+        A key is set aside only by who owns its partition: what this member did is known here, and
+        what an owner before it did is to be read anew.
+        """
+        if anew or self._known is None or time.monotonic() - self._known_since > _KNOWN_FOR_SECONDS:
+            since = time.monotonic()
+            self._known, self._known_since = await self._read(), since
+        return self._known
+
+    async def _read(self) -> Waiting:
+        return await dead_letters.waiting(self._database, self._group, self._clock.now())
 
     async def set_aside(self, record: Record, failure: Exception) -> bool:
         """Set aside a message that failed; tell whether what follows it must wait.
@@ -85,6 +103,7 @@ class Retrying:
         One that took effect before is a repetition: kept, it could outlive its mark in the inbox.
         """
         letter = self._letter(record, reason="behind an earlier message", attempts=0)
+        self._known = None
         async with self._database.transaction() as connection:
             if not await inbox.knows(connection, Consuming(self._group, record.message.event_id)):
                 await dead_letters.set_aside(connection, letter)
@@ -103,19 +122,21 @@ class Retrying:
         )
 
     async def _keep(self, letter: DeadLetter) -> None:
+        self._known = None
         async with self._database.transaction() as connection:
             await dead_letters.set_aside(connection, letter)
 
     async def try_due(self) -> None:
         """Try what is due, and some of what stood behind it; the rest has its turn when the
         consumer comes by again, so that a long row holds up neither other keys nor an end."""
+        self._known = None
         for _ in range(_TURNS):
             if not await self._try_due_once():
                 return
 
     async def _try_due_once(self) -> bool:
         """Try the first due letter of each key; tell whether any took effect."""
-        waiting = await dead_letters.waiting(self._database, self._group, self._clock.now())
+        waiting = await self._read()
         if not waiting.due or not await self._lease.held():
             return False
         settled = False

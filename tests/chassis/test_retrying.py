@@ -12,7 +12,7 @@ from services.chassis.database import Database
 from services.chassis.dead_letters import LetterState
 from services.chassis.retrying import pause_after
 from tests.chassis.building import TOPIC, things
-from tests.chassis.reader import GROUP, Reader, letters, tell
+from tests.chassis.reader import GROUP, Reader, a_consumer, letters, tell
 from tests.fakes.clock import FixedClock
 
 
@@ -47,6 +47,26 @@ async def test_what_comes_later_under_a_held_key_waits_behind_it(
         await consumer.consume_once(subscription)
     assert reader.tried == [b"a:1", b"a:2", b"a:3"]
     assert await letters(database) == []
+
+
+async def test_what_another_member_set_aside_holds_up_its_key_for_who_owns_it_next(
+    bus: EmbeddedBus, database: Database, consumer: Consumer, reader: Reader, clock: FixedClock
+) -> None:
+    keys = range(16)
+    reader.refused = {f"{key}:1".encode() for key in keys}
+    other = a_consumer(bus, database, reader, clock)
+    await tell(bus, "long ago:1")
+    async with bus.subscribe(GROUP, [TOPIC]) as subscription:
+        # It knows now that nothing is set aside.
+        await consumer.consume_once(subscription)
+        async with bus.subscribe(GROUP, [TOPIC]) as others:
+            await tell(bus, *(f"{key}:1" for key in keys))
+            refused_by_other = await other.consume_once(others)
+        assert 0 < refused_by_other < len(keys)
+        await tell(bus, *(f"{key}:2" for key in keys))
+        await consumer.consume_once(subscription)
+    assert await things(database) == ["long ago:1"]
+    assert len(await letters(database)) == 2 * len(keys)
 
 
 async def test_a_message_is_not_tried_before_its_pause_is_over(

@@ -42,6 +42,12 @@ class Subscription(Protocol):
         """Whether partitions are about to go to another member: what is not begun is not begun."""
         ...
 
+    @property
+    def assignment(self) -> object:
+        """Stands for the partitions that this member was given before the last poll; another object
+        each time they are given anew, when others may have been at work on them."""
+        ...
+
     async def poll(self, limit: int, timeout_seconds: float) -> Sequence[Record]:
         """Up to `limit` records after those polled before, in order per key; none where nothing
         came within the time."""

@@ -38,16 +38,23 @@ class EmbeddedSubscription:
         self._log = log
         self._group = group
         self._positions: dict[Place, int] = {}
+        self._assignment = object()
 
     def assign(self, positions: dict[Place, int]) -> None:
         """Take over partitions from their committed positions on."""
         self._positions = positions
+        self._assignment = object()
         self.news.set()
 
     @property
     def giving_up(self) -> bool:
         """See the port: partitions change hands between polls alone, in one process."""
         return False
+
+    @property
+    def assignment(self) -> object:
+        """See the port."""
+        return self._assignment
 
     async def poll(self, limit: int, timeout_seconds: float) -> Sequence[Record]:
         """See the port."""

@@ -31,6 +31,7 @@ class KafkaSubscription(ConsumerRebalanceListener):  # type: ignore[misc]
         self._idle = asyncio.Event()
         self._idle.set()
         self._giving_up = False
+        self._assignment = object()
         self._done: dict[TopicPartition, int] = {}
         self._reached: dict[TopicPartition, int] = {}
         self._noted_at = time.monotonic()
@@ -39,6 +40,11 @@ class KafkaSubscription(ConsumerRebalanceListener):  # type: ignore[misc]
     def giving_up(self) -> bool:
         """See the port."""
         return self._giving_up
+
+    @property
+    def assignment(self) -> object:
+        """See the port."""
+        return self._assignment
 
     async def poll(self, limit: int, timeout_seconds: float) -> Sequence[Record]:
         """See the port."""
@@ -83,6 +89,7 @@ class KafkaSubscription(ConsumerRebalanceListener):  # type: ignore[misc]
     async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
         """Begin again with what was assigned."""
         self._giving_up = False
+        self._assignment = object()
 
     async def _note(self) -> None:
         """Note the places of what is done."""

@@ -96,6 +96,30 @@ async def test_what_a_member_left_undone_is_done_by_those_who_stay(
     assert set(values(taken[0])) == {str(number) for number in range(30)}
 
 
+async def test_a_member_sees_that_its_partitions_were_given_anew(
+    bus: Bus, topic: str, group: str
+) -> None:
+    needs(bus, "consumer_groups")
+    async with bus.subscribe(group, [topic]) as staying:
+        await bus.publish([a_message(topic, str(number), str(number)) for number in range(30)])
+        await staying.commit(await read(staying, 30))
+        alone = staying.assignment
+        assert await is_silent(staying)
+        assert staying.assignment is alone
+        async with bus.subscribe(group, [topic]) as coming:
+            shared = await given_anew(staying, alone, coming)
+        assert await given_anew(staying, shared) is not alone
+
+
+async def given_anew(member: Subscription, before: object, *others: Subscription) -> object:
+    """What a member is given after what it was given `before`."""
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while member.assignment is before:
+            for each in (member, *others):
+                await each.poll(100, 0.1)
+    return member.assignment
+
+
 async def test_a_group_is_told_again_what_came_from_an_instant_on(
     bus: Bus, topic: str, group: str
 ) -> None:
