@@ -3,11 +3,10 @@ pauses, what follows it under its key waits behind it, and at last it rests unti
 
 from __future__ import annotations
 
-import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
 from services.chassis import dead_letters, inbox, metrics
@@ -25,7 +24,8 @@ _log = logger("consumer")
 _FIRST_PAUSE = timedelta(milliseconds=100)
 _LONGEST_PAUSE = timedelta(minutes=1)
 _MOST_ATTEMPTS = 10
-_KNOWN_FOR_SECONDS = 0.25
+_KNOWN_FOR = timedelta(seconds=0.25)
+_NOTHING = timedelta()
 _TURNS = 20
 _NO_PLACE = -1
 _BY_PLACE = UUID("0b8e6a0e-3f0c-5d55-9c55-6d6f6a2f3c11")
@@ -57,22 +57,26 @@ class Retrying:
         self._unreadable = unreadable
         self._clock = clock
         self._lease = Lease(f"letters of {group}", database, clock)
-        self._known: Waiting | None = None
-        self._known_since = 0.0
+        self._known: tuple[Waiting, datetime] | None = None
 
     async def waiting(self, *, anew: bool) -> Waiting:
-        """What is set aside, read `anew` or as it was a quarter of a second ago at most.
+        """What is set aside; where it is not read `anew` and this member set nothing aside since,
+        as it was a quarter of a second ago at most.
 
-        A key is set aside only by who owns its partition: what this member did is known here, and
-        what an owner before it did is to be read anew.
+        Who is given a partition must read anew: all before the place that its last owner noted took
+        effect or was set aside before that, and all behind it comes to the new owner itself.
         """
-        if anew or self._known is None or time.monotonic() - self._known_since > _KNOWN_FOR_SECONDS:
-            since = time.monotonic()
-            self._known, self._known_since = await self._read(), since
-        return self._known
+        now = self._clock.now()
+        if self._known is not None and not anew:
+            waiting, since = self._known
+            if _NOTHING <= now - since < _KNOWN_FOR:
+                return waiting
+        waiting = await self._read(now)
+        self._known = waiting, now
+        return waiting
 
-    async def _read(self) -> Waiting:
-        return await dead_letters.waiting(self._database, self._group, self._clock.now())
+    async def _read(self, at: datetime) -> Waiting:
+        return await dead_letters.waiting(self._database, self._group, at)
 
     async def set_aside(self, record: Record, failure: Exception) -> bool:
         """Set aside a message that failed; tell whether what follows it must wait.
@@ -103,7 +107,6 @@ class Retrying:
         One that took effect before is a repetition: kept, it could outlive its mark in the inbox.
         """
         letter = self._letter(record, reason="behind an earlier message", attempts=0)
-        self._known = None
         async with self._database.transaction() as connection:
             if not await inbox.knows(connection, Consuming(self._group, record.message.event_id)):
                 await dead_letters.set_aside(connection, letter)
@@ -129,16 +132,16 @@ class Retrying:
     async def try_due(self) -> None:
         """Try what is due, and some of what stood behind it; the rest has its turn when the
         consumer comes by again, so that a long row holds up neither other keys nor an end."""
-        self._known = None
         for _ in range(_TURNS):
             if not await self._try_due_once():
                 return
 
     async def _try_due_once(self) -> bool:
         """Try the first due letter of each key; tell whether any took effect."""
-        waiting = await self._read()
+        waiting = await self._read(self._clock.now())
         if not waiting.due or not await self._lease.held():
             return False
+        self._known = None
         settled = False
         for letter in waiting.due:
             settled = await self._try(letter) or settled

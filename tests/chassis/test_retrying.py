@@ -118,6 +118,27 @@ async def test_a_message_rests_after_ten_attempts_and_goes_on_when_replayed(
     assert await letters(database) == []
 
 
+async def test_a_replay_is_noticed_a_quarter_of_a_second_later_while_much_comes(
+    bus: EmbeddedBus, consumer: Consumer, database: Database, reader: Reader, clock: FixedClock
+) -> None:
+    reader.refused = {b"a:1"}
+    await tell(bus, "a:1")
+    async with bus.subscribe(GROUP, [TOPIC]) as subscription:
+        await fail_until_it_rests(consumer, subscription, clock)
+        reader.refused, reader.tried = set(), []
+        await tell(bus, "b:1")
+        await consumer.consume_once(subscription)
+        async with database.transaction() as connection:
+            assert await dead_letters.replay(connection, clock.now()) == 1
+        await tell(bus, "b:2")
+        await consumer.consume_once(subscription)
+        assert reader.tried == [b"b:1", b"b:2"]
+        clock.advance(timedelta(seconds=0.25))
+        await tell(bus, "b:3")
+        await consumer.consume_once(subscription)
+    assert reader.tried == [b"b:1", b"b:2", b"b:3", b"a:1"]
+
+
 async def test_the_reason_of_a_failure_tells_nothing_of_a_person(
     bus: EmbeddedBus, database: Database, consumer: Consumer, reader: Reader
 ) -> None:

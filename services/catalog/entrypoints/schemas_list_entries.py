@@ -95,7 +95,11 @@ class EntryBody(Asked):
         default=(), max_length=5, description="纳入理由"
     )
     validity_days: int = Field(ge=1, le=3660, description="告知书送达后可签署的自然日数")
-    facts_schema: dict[str, Any] | None = Field(default=None, description="承诺事实的 JSON Schema")
+    facts_schema: dict[str, Any] | None = Field(
+        default=None,
+        description="承诺事实的 JSON Schema（2020-12）。pattern 按 ECMA-262 理解："
+        "\\w、\\d 只含 ASCII 字符，汉字写作 \\p{Han}；format 按其 RFC 核对",
+    )
     conditions: tuple[ConditionBody, ...] = Field(default=(), max_length=50, description="量化条件")
     classification: ClassificationBody | None = Field(default=None, description="核查分类")
     publicity: PublicityBody = Field(description="公开")

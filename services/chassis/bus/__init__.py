@@ -44,8 +44,9 @@ class Subscription(Protocol):
 
     @property
     def assignment(self) -> object:
-        """Stands for the partitions that this member was given before the last poll; another object
-        each time they are given anew, when others may have been at work on them."""
+        """Stands for the partitions that this member was given last, those of the records of a poll
+        that has just returned; another object each time they are given anew, when others may have
+        been at work on them."""
         ...
 
     async def poll(self, limit: int, timeout_seconds: float) -> Sequence[Record]:

@@ -38,11 +38,28 @@ def test_a_new_revision_has_a_form_of_its_own() -> None:
     assert not form.errors(an_item(revision=2, facts_schema={"type": "object"}), {})
 
 
-@pytest.mark.parametrize("told", ["2026-13-01", "20261101", "昨天"])
-def test_a_date_that_is_none_is_named(told: str) -> None:
-    schema = {"type": "object", "properties": {"since": {"type": "string", "format": "date"}}}
-    found = SchemaFactsForm().errors(an_item(facts_schema=schema), {"since": told})
-    assert found == (SchemaError("/facts/since", "format"),)
+@pytest.mark.parametrize(
+    ("asked", "told", "code"),
+    [
+        ({"format": "date"}, "2026-11-01", None),
+        ({"format": "date"}, "2026-13-01", "format"),
+        ({"format": "date"}, "20261101", "format"),
+        ({"format": "date-time"}, "2026-11-01T08:00:00+08:00", None),
+        ({"format": "date-time"}, "2026-11-01T08:00:00", "format"),
+        ({"format": "time"}, "08:00:00+08:00", None),
+        ({"format": "time"}, "08:00:00", "format"),
+        ({"pattern": r"^\p{Han}+$"}, "张三丰", None),
+        ({"pattern": r"^\w+$"}, "张三丰", "pattern"),
+        ({"pattern": r"^\d+$"}, "１２", "pattern"),
+        ({"pattern": r"^a$"}, "a\n", "pattern"),
+    ],
+)
+def test_formats_are_those_of_their_rfc_and_patterns_those_of_ecma_262(
+    asked: dict[str, str], told: str, code: str | None
+) -> None:
+    schema = {"type": "object", "properties": {"told": {"type": "string", **asked}}}
+    found = SchemaFactsForm().errors(an_item(facts_schema=schema), {"told": told})
+    assert found == (() if code is None else (SchemaError("/facts/told", code),))
 
 
 def test_what_is_missing_inside_a_fact_is_named_where_it_belongs() -> None:

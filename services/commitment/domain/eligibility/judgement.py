@@ -18,7 +18,8 @@ from services.commitment.domain.standing import Standing
 
 @dataclass(frozen=True, slots=True)
 class SchemaError:
-    """Where the facts do not fit the item's schema, and by which keyword; never the value."""
+    """Where the facts do not fit the item's schema, and by which keyword (`falseSchema` where
+    nothing at all may be given); never the value."""
 
     pointer: str
     code: str
