@@ -24,7 +24,7 @@ class SchemaFactsForm:
         if item.facts_schema is None:
             return ()
         found = self._validator(item, item.facts_schema).iter_errors(facts)
-        return tuple(sorted((_told(each) for each in found), key=_place))
+        return tuple(sorted(map(_told, found)))
 
     def _validator(self, item: Item, schema: dict[str, Any]) -> Draft202012Validator:
         key = (item.item_code, item.revision)
@@ -43,7 +43,3 @@ def _told(error: ValidationError) -> SchemaError:
         tokens.append(error.kind.property)
     pointer = "".join(f"/{escape_pointer(token)}" for token in ("facts", *tokens))
     return SchemaError(pointer, error.kind.name)
-
-
-def _place(error: SchemaError) -> tuple[str, str]:
-    return error.pointer, error.code

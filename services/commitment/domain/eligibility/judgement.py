@@ -16,7 +16,7 @@ from services.commitment.domain.notification import Notification
 from services.commitment.domain.standing import Standing
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class SchemaError:
     """Where the facts do not fit the item's schema, and by which keyword (`falseSchema` where
     nothing at all may be given); never the value."""
