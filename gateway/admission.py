@@ -43,7 +43,7 @@ class Admission:
         token = _bearer(authorization)
         now = self._clock.now().timestamp()
         admitted = self._admitted.get(token)
-        if admitted is None or now - admitted.verified_at >= _BELIEVED_SECONDS:
+        if admitted is None or not 0 <= now - admitted.verified_at < _BELIEVED_SECONDS:
             admitted = self._verify(token, now, admitted)
         if admitted.grant.expires <= now:
             raise _expired()
@@ -53,7 +53,7 @@ class Admission:
         """The signed statement that tells `service` who calls."""
         now = self._clock.now().timestamp()
         statement, signed_at = admitted.statements.get(service, ("", 0.0))
-        if not statement or now - signed_at >= _STATEMENT_REUSED_SECONDS:
+        if not 0 <= now - signed_at < _STATEMENT_REUSED_SECONDS:
             grant = admitted.grant
             caller = Caller(grant.client_id, ISSUER, grant.agency, grant.roles)
             statement = self._signer.header(caller, service)[CALLER_HEADER]

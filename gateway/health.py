@@ -37,7 +37,7 @@ class Health:
         async with self._asking:
             # Anybody may ask, so that asking often must not burden the services.
             now = self._clock.now().timestamp()
-            if not self._known or now - self._asked_at >= _REPEATED_SECONDS:
+            if not self._known or not 0 <= now - self._asked_at < _REPEATED_SECONDS:
                 states = await asyncio.gather(*(self._state(url) for url in self._urls.values()))
                 self._known = dict(zip(self._urls, states, strict=True))
                 self._asked_at = now

@@ -80,8 +80,18 @@ class CallerSigner:
         return statement
 
 
+@dataclass(frozen=True, slots=True)
+class _Believed:
+    """What a statement says, when it was signed and until when it is believed (epoch seconds)."""
+
+    caller: Caller
+    signed: int
+    until: int
+
+
 class CallerVerifier:
-    """Believes the statements of trusted issuers that are meant for one service, `audience`."""
+    """Believes the statements of trusted issuers that are meant for one service, `audience`, while
+    they are good and a little longer, and not long before they were signed: clocks differ."""
 
     def __init__(
         self, audience: str, trusted: Mapping[str, Mapping[str, Any]], clock: Clock
@@ -89,7 +99,7 @@ class CallerVerifier:
         self.audience = audience
         self._keys = {issuer: OKPKey.import_key(dict(key)) for issuer, key in trusted.items()}
         self._clock = clock
-        self._believed: dict[str, tuple[Caller, int]] = {}
+        self._believed: dict[str, _Believed] = {}
 
     def verify(self, statement: str) -> Caller:
         """The caller that `statement` names. Raises Problem where it is not to be believed."""
@@ -100,12 +110,11 @@ class CallerVerifier:
             if len(self._believed) >= _CACHED_STATEMENTS:
                 self._believed.clear()
             self._believed[statement] = believed
-        caller, expires = believed
-        if now >= expires + _CLOCKS_DIFFER_SECONDS:
+        if not believed.signed - _CLOCKS_DIFFER_SECONDS <= now < believed.until:
             raise Problem("token-invalid")
-        return caller
+        return believed.caller
 
-    def _check(self, statement: str) -> tuple[Caller, int]:
+    def _check(self, statement: str) -> _Believed:
         try:
             for issuer, key in self._keys.items():
                 claims = self._claims(statement, key)
@@ -116,7 +125,8 @@ class CallerVerifier:
             if claims["aud"] != self.audience:
                 raise Problem("token-invalid")
             caller = Caller(claims["sub"], issuer, claims["agency"], frozenset(claims["roles"]))
-            return caller, int(claims["exp"])
+            until = int(claims["exp"]) + _CLOCKS_DIFFER_SECONDS
+            return _Believed(caller, int(claims["iat"]), until)
         except (JoseError, ValueError, KeyError, TypeError) as failure:
             raise Problem("token-invalid") from failure
 

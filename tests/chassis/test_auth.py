@@ -88,6 +88,23 @@ def test_a_gateway_whose_clock_is_two_minutes_off_is_believed(
     assert verifier(clock).verify(statement(at_the_gateway)) == CALLER
 
 
+@pytest.mark.parametrize(("seconds", "believed"), [(150, True), (151, False)])
+def test_a_statement_is_not_believed_long_before_it_was_signed(
+    clock: FixedClock, seconds: int, believed: bool
+) -> None:
+    told, believer = (
+        statement(FixedClock(clock.now() + timedelta(seconds=seconds))),
+        verifier(clock),
+    )
+    if believed:
+        assert believer.verify(told) == CALLER
+        return
+    with pytest.raises(Problem, match="token-invalid"):
+        believer.verify(told)
+    clock.advance(timedelta(seconds=1))
+    assert believer.verify(told) == CALLER
+
+
 @given(st.text() | st.binary().map(lambda content: content.hex()) | st.just("a.b.c"))
 def test_no_text_does_worse_than_not_be_believed(text: str) -> None:
     with pytest.raises(Problem, match="token-invalid"):

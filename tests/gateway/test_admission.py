@@ -125,7 +125,10 @@ async def test_a_callers_statement_is_no_token_and_a_token_is_no_statement(house
     assert answer.json()["code"] == "token-invalid"
 
 
-async def test_a_suspended_client_is_out_within_seconds(house: House) -> None:
+@pytest.mark.parametrize("seconds", [5, -1])
+async def test_a_suspended_client_is_out_within_seconds_also_where_the_clock_went_back(
+    house: House, seconds: int
+) -> None:
     bearer = await house.bearer()
     assert (await house.http.get("/api/v1/items", headers=bearer)).status_code == 200
     path = house.settings.clients_path
@@ -135,7 +138,7 @@ async def test_a_suspended_client_is_out_within_seconds(house: House) -> None:
         found.client_id, found.display_name, None, found.roles, found.secret_hash, SUSPENDED
     )
     write_registry(path, clients | {"shanting-platform": suspended})
-    house.clock.step(seconds=5)
+    house.clock.step(seconds=seconds)
     answer = await house.http.get("/api/v1/items", headers=bearer)
     assert answer.json()["code"] == "token-invalid"
     again = await house.http.post(

@@ -45,6 +45,16 @@ async def test_each_service_gets_its_own_statement(house: House) -> None:
     assert seen(catalog)[name] != seen(commitment)[name]
 
 
+async def test_a_statement_is_signed_anew_when_the_clock_went_back(house: House) -> None:
+    bearer = await house.bearer()
+    house.clock.step(seconds=60)
+    before = await house.http.get("/api/v1/items", headers=bearer)
+    house.clock.step(seconds=-30)
+    after = await house.http.get("/api/v1/items", headers=bearer)
+    name = CALLER_HEADER.lower()
+    assert seen(after)[name] != seen(before)[name]
+
+
 async def test_a_client_cannot_say_what_the_gateway_says(house: House) -> None:
     signer = CallerSigner("gateway", house.settings.signing_key, house.clock)
     regent = Caller("regent", "gateway", "370406-gov", frozenset({"platform"}))
