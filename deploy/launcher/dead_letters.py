@@ -9,6 +9,7 @@ from uuid import UUID
 from services.chassis import dead_letters
 from services.chassis.clock import SystemClock
 from services.chassis.database import Database
+from services.chassis.dead_letters import DeadLetter
 
 _STATES = {"RETRYING": "自动重试中", "RESTING": "待重放"}
 
@@ -25,7 +26,7 @@ async def list_all(databases: Mapping[str, str]) -> int:
             found += 1
             print(
                 f"{service}\t{letter.message.event_id}\t{letter.message.headers.get('ce_type', '')}"
-                f"\t{_STATES[letter.state]}\t已试 {letter.attempts} 次\t{letter.reason}"
+                f"\t{_state_of(letter)}\t已试 {letter.attempts} 次\t{letter.reason}"
                 f"\t{_told(letter.set_aside_at)}"
             )
     print(f"共 {found} 条未处理的消息。" if found else "没有未处理的消息。")
@@ -43,6 +44,10 @@ async def replay_all(databases: Mapping[str, str], event_id: UUID | None) -> int
         await database.dispose()
     print(f"已交回重放 {replayed} 条。")
     return 0 if replayed or event_id is None else 1
+
+
+def _state_of(letter: DeadLetter) -> str:
+    return "无法读取，不能重放" if letter.is_unreadable else _STATES[letter.state]
 
 
 def _told(at: datetime) -> str:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import asdict
 
-from sqlalchemy import MetaData, func, select
+from sqlalchemy import func, select
 
-from services.chassis import metrics
+from services.chassis import dead_letters, metrics
 from services.chassis.clock import Clock
 from services.chassis.database import Database
-from services.chassis.dead_letters import LetterState, define_dead_letters
 from services.chassis.log import logger
 from services.chassis.outbox import TABLE as _OUTBOX
 from services.chassis.pauses import pause
@@ -17,7 +17,6 @@ from services.chassis.pauses import pause
 _READ_EVERY_SECONDS = 5.0
 _PATIENCE_SECONDS = 3.0
 
-_DEAD_LETTERS = define_dead_letters(MetaData())
 _log = logger("backlog")
 
 
@@ -48,14 +47,11 @@ class BacklogReader:
                 select(func.count(), func.min(_OUTBOX.c.appended_at)).where(waiting)
             )
             rows, oldest_at = outbox.one()
-            rows_by_state = await connection.execute(
-                select(_DEAD_LETTERS.c.state, func.count()).group_by(_DEAD_LETTERS.c.state)
-            )
-            letters: dict[str, int] = {row[0]: row[1] for row in rows_by_state}
+            letters = await dead_letters.count_letters(connection)
         now = self._clock.now()
         age = (now - oldest_at).total_seconds() if oldest_at is not None else 0.0
         metrics.backlog(
             self._service, waiting=rows, oldest_seconds=max(age, 0.0), read_at=now.timestamp()
         )
-        for state in LetterState:
-            metrics.dead_letters(self._service, state, letters.get(state, 0))
+        for state, count in asdict(letters).items():
+            metrics.dead_letters(self._service, state.upper(), count)

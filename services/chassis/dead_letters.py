@@ -72,6 +72,7 @@ def define_dead_letters(metadata: MetaData) -> Table:
 
 
 _TABLE = define_dead_letters(MetaData())
+_HAS_CONTENT = func.length(_TABLE.c.value) > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,11 @@ class DeadLetter:
     next_attempt_at: datetime
     reason: str
     set_aside_at: datetime
+
+    @property
+    def is_unreadable(self) -> bool:
+        """Whether it turned out to be nothing, and is kept without content."""
+        return not self.message.value
 
 
 async def set_aside(connection: AsyncConnection, letter: DeadLetter) -> None:
@@ -110,6 +116,15 @@ async def set_aside(connection: AsyncConnection, letter: DeadLetter) -> None:
     await insert_or_ignore(connection, _TABLE, values)
 
 
+@dataclass(frozen=True, slots=True)
+class LetterCounts:
+    """How many letters are tried again by themselves, wait for somebody, or were nothing."""
+
+    retrying: int
+    resting: int
+    unreadable: int
+
+
 # Asked often, so it is built once.
 _FIRSTS = (
     select(
@@ -124,7 +139,7 @@ _FIRSTS = (
     .where(
         _TABLE.c.sequence.in_(
             select(func.min(_TABLE.c.sequence))
-            .where(_TABLE.c.consumer_group == bindparam("group"))
+            .where(_TABLE.c.consumer_group == bindparam("group"), _HAS_CONTENT)
             .group_by(_TABLE.c.topic, _TABLE.c.message_key)
         )
     )
@@ -214,6 +229,35 @@ async def forget_content(connection: AsyncConnection, letter: DeadLetter, reason
     )
 
 
+async def forget_unreadable_before(
+    connection: AsyncConnection, before: datetime, at_most: int
+) -> int:
+    """Drop at most so many letters without content that were set aside before an instant; tell how
+    many."""
+    old = (
+        select(_TABLE.c.sequence)
+        .where(~_HAS_CONTENT, _TABLE.c.set_aside_at < before)
+        .order_by(_TABLE.c.sequence)
+        .limit(at_most)
+    )
+    return (await connection.execute(delete(_TABLE).where(_TABLE.c.sequence.in_(old)))).rowcount
+
+
+async def count_letters(connection: AsyncConnection) -> LetterCounts:
+    """How many letters there are."""
+    rows = await connection.execute(
+        select(_TABLE.c.state, _HAS_CONTENT.label("has_content"), func.count().label("letters"))
+        .group_by(_TABLE.c.state, _HAS_CONTENT)
+        .order_by(_TABLE.c.state)
+    )
+    found = {(row.state, bool(row.has_content)): row.letters for row in rows}
+    return LetterCounts(
+        retrying=found.get((LetterState.RETRYING, True), 0),
+        resting=found.get((LetterState.RESTING, True), 0),
+        unreadable=sum(count for (_, has_content), count in found.items() if not has_content),
+    )
+
+
 async def list_letters(connection: AsyncConnection) -> list[DeadLetter]:
     """Everything that is set aside, the oldest first."""
     rows = await connection.execute(select(_TABLE).order_by(_TABLE.c.sequence))
@@ -221,8 +265,9 @@ async def list_letters(connection: AsyncConnection) -> list[DeadLetter]:
 
 
 async def replay(connection: AsyncConnection, at: datetime, event_id: UUID | None = None) -> int:
-    """Let resting letters (one, or all) be tried again from `at`; tell how many."""
-    statement = update(_TABLE).where(_TABLE.c.state == LetterState.RESTING)
+    """Let resting letters (one, or all) be tried again from `at`; tell how many. Those without
+    content stay: there is nothing to try."""
+    statement = update(_TABLE).where(_TABLE.c.state == LetterState.RESTING, _HAS_CONTENT)
     if event_id is not None:
         statement = statement.where(_TABLE.c.event_id == event_id)
     result = await connection.execute(

@@ -1,5 +1,5 @@
-"""Understands how long a service remembers: what was published, what was taken in, what was
-answered."""
+"""Understands how long a service remembers: what was published, what was taken in, what nobody
+could read, what was answered."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
-from services.chassis import inbox, outbox
+from services.chassis import dead_letters, inbox, outbox
 from services.chassis.clock import Clock
 from services.chassis.database import Database
 from services.chassis.idempotency import forget_answers
@@ -63,6 +63,8 @@ async def forget(database: Database, clock: Clock, memory: Memory) -> None:
     for forget_some, before in (
         (outbox.forget_published_before, now - memory.published),
         (inbox.forget_taken_before, now - memory.taken_in),
+        # A letter without content names a place on the bus, which forgot it too.
+        (dead_letters.forget_unreadable_before, now - memory.bus_keeps),
     ):
         forgotten = _AT_ONCE
         while forgotten:

@@ -44,9 +44,13 @@ async def test_an_operator_sees_what_was_set_aside_by_state(
         for state in (LetterState.RETRYING, LetterState.RESTING, LetterState.RESTING):
             letter = DeadLetter(0, "group", a_message(), state, 1, now, "ValueError", now)
             await dead_letters.set_aside(connection, letter)
+        nothing = a_message(value=b"")
+        letter = DeadLetter(0, "group", nothing, LetterState.RESTING, 1, now, "ValueError", now)
+        await dead_letters.set_aside(connection, letter)
     await reader.read_once()
     assert told("chengnuo_dead_letters", service=service, state="RETRYING") == 1
     assert told("chengnuo_dead_letters", service=service, state="RESTING") == 2
+    assert told("chengnuo_dead_letters", service=service, state="UNREADABLE") == 1
 
 
 async def test_a_database_that_is_away_leaves_the_last_figures_and_their_time(

@@ -111,3 +111,18 @@ async def test_one_letter_or_all_may_be_replayed(
         assert states == [LetterState.RESTING, LetterState.RETRYING]
         assert await dead_letters.replay(connection, clock.now()) == 1
     assert await due(database, clock.now()) == resting
+
+
+async def test_what_nobody_can_read_holds_up_nothing_and_cannot_be_replayed(
+    database: Database, clock: FixedClock, resting: list[Message]
+) -> None:
+    await set_aside(database, clock, a_message("nothing", value=b""))
+    async with database.transaction() as connection:
+        *others, nothing = await dead_letters.list_letters(connection)
+        await dead_letters.forget_content(connection, nothing, "UnreadableEvent")
+        assert await dead_letters.replay(connection, clock.now()) == len(resting)
+        letters = await dead_letters.list_letters(connection)
+    assert [letter.is_unreadable for letter in letters] == [False, False, True]
+    assert letters[-1].state is LetterState.RESTING
+    waiting = await dead_letters.waiting(database, GROUP, clock.now())
+    assert waiting.held == {dead_letters.key_of(letter.message) for letter in others}

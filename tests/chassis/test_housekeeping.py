@@ -7,8 +7,9 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from services.chassis import inbox, outbox
+from services.chassis import dead_letters, inbox, outbox
 from services.chassis.database import Database
+from services.chassis.dead_letters import DeadLetter, LetterState
 from services.chassis.housekeeping import Memory, forget, housekeeper
 from services.chassis.ids import new_id
 from services.chassis.inbox import AlreadyConsumed, Consuming
@@ -76,3 +77,63 @@ async def test_of_two_workers_one_holds_the_lease_until_it_runs_out_or_is_given_
     assert [await other.held(), await one.held()] == [True, False]
     clock.advance(timedelta(seconds=15))
     assert [await one.held(), await other.held()] == [True, False]
+
+
+async def test_a_clock_that_goes_back_neither_ends_a_lease_nor_leaves_it_with_the_dead(
+    database: Database, clock: FixedClock
+) -> None:
+    holder, successor = Lease("work", database, clock), Lease("work", database, clock)
+    assert await holder.held()
+    clock.advance(-timedelta(minutes=30))
+    assert not holder.is_good
+    assert await holder.held()
+    assert holder.is_good
+    clock.advance(timedelta(seconds=14))
+    assert not await successor.held()
+    clock.advance(A_MOMENT)
+    assert await successor.held()
+
+
+async def test_a_lease_whose_holder_died_before_the_clock_went_back_is_free(
+    database: Database, clock: FixedClock
+) -> None:
+    died, successor = Lease("work", database, clock), Lease("work", database, clock)
+    assert await died.held()
+    clock.advance(-timedelta(seconds=15))
+    assert not await successor.held()
+    clock.advance(-A_MOMENT)
+    assert await successor.held()
+
+
+async def test_who_missed_a_lease_does_not_believe_to_hold_it_when_the_clock_goes_back(
+    database: Database, clock: FixedClock
+) -> None:
+    holder, other = Lease("work", database, clock), Lease("work", database, clock)
+    assert [await holder.held(), await other.held()] == [True, False]
+    clock.advance(-timedelta(seconds=12))
+    assert [await holder.held(), await other.held()] == [True, False]
+
+
+async def test_what_nobody_can_read_is_forgotten_with_its_place_on_the_bus(
+    database: Database, clock: FixedClock
+) -> None:
+    nothing, waiting = a_message("nothing", value=b""), a_message("waiting")
+    async with database.transaction() as connection:
+        for message in (nothing, waiting):
+            letter = DeadLetter(
+                0,
+                "readers",
+                message,
+                LetterState.RESTING,
+                1,
+                clock.now(),
+                "ValueError",
+                clock.now(),
+            )
+            await dead_letters.set_aside(connection, letter)
+    for by, left in ((MEMORY.bus_keeps, [nothing, waiting]), (A_MOMENT, [waiting])):
+        clock.advance(by)
+        await forget(database, clock, MEMORY)
+        async with database.reading() as connection:
+            letters = await dead_letters.list_letters(connection)
+        assert [letter.message for letter in letters] == left
