@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +18,14 @@ from services.chassis.callers import CallerSigner
 from services.chassis.clock import SystemClock
 from services.chassis.outward import OutwardSession
 from services.credit.adapters.platforms import HttpCreditPlatforms
+from services.credit.application.ports import Receipt
 from services.credit.application.send_due_pushes import send_due_pushes
 from services.credit.domain.pushes import Push, pause_after
 from services.credit.domain.vocabulary import Platform
 from services.credit.entrypoints.worker import push_worker
 from tests.credit.house import House, running_house
 from tests.credit.test_pushes import served, the_owner
+from tests.credit.test_tiers import a_year
 from tests.databases import Databases
 
 NOBODY = "http://127.0.0.1:9"
@@ -141,6 +143,40 @@ async def test_pushes_hold_back_while_much_is_entered_though_not_for_long(world:
         stop.set()
     await session.close()
     assert len(await world.held()) == 1
+
+
+@dataclass
+class PublishingMeanwhile:
+    """The platforms, while a year's working days are published just before each answer."""
+
+    house: House
+    platforms: HttpCreditPlatforms
+
+    async def tell(self, push: Push) -> Receipt:
+        """Send the push."""
+        year = a_year(2026, revision=2, holidays=(date(2026, 11, 27),))
+        await self.house.tell(year)
+        return await self.platforms.tell(push)
+
+
+async def test_a_year_that_is_published_while_a_push_is_on_its_way_costs_neither_anything(
+    world: World,
+) -> None:
+    record = await world.house.determined()
+    assert (await world.push_of(record))["push_due_on"] == "2026-12-03"
+    session = OutwardSession(timeout_seconds=5, connections=2)
+    platforms = PublishingMeanwhile(world.house, world.platforms(session, world.owner_url))
+    sent = await send_due_pushes(
+        Platform.CITY,
+        world.house.wiring.working,
+        platforms,
+        now=world.house.clock.now,
+        chance=lambda: 0.5,
+    )
+    await session.close()
+    push = await world.push_of(record)
+    assert (sent, push["state"], push["attempts"]) == (1, "ACKNOWLEDGED", 1)
+    assert (push["push_due_on"], push["push_due_is_provisional"]) == ("2026-12-04", False)
 
 
 async def test_an_answer_that_came_too_late_is_asked_for_again_and_counts_once(

@@ -13,12 +13,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.chassis.unit_of_work import Gather
 from services.credit.adapters.tables import PUSH
+from services.credit.application.ports import Deadline
 from services.credit.domain.misuse import Misuse
 from services.credit.domain.pushes import TRANSITIONS, Push, PushAct, PushState
 from services.credit.domain.vocabulary import Platform, PushKind
 
 _T = PUSH.c
 _SAVE = update(PUSH).where(_T.push_id == bindparam("of"), _T.version == bindparam("seen"))
+_WAITS = _T.state != PushState.ACKNOWLEDGED.value
+# What `count_anew` alone changes.
+_COUNTED = ("due_on", "due_is_provisional")
 _EARLIER = PUSH.alias("earlier")
 _BEHIND_ANOTHER = exists().where(
     _EARLIER.c.record_id == _T.record_id,
@@ -67,7 +71,7 @@ class SqlPushes:
             select(PUSH)
             .where(
                 _T.platform == platform,
-                _T.state != PushState.ACKNOWLEDGED.value,
+                _WAITS,
                 _T.next_attempt_at <= at,
                 ~_BEHIND_ANOTHER,
             )
@@ -96,14 +100,20 @@ class SqlPushes:
         return saved
 
     async def _write(self, push: Push) -> bool:
-        values = push_row(push) | {"of": push.push_id, "seen": push.version - 1}
+        kept = {name: value for name, value in push_row(push).items() if name not in _COUNTED}
+        values = kept | {"of": push.push_id, "seen": push.version - 1}
         return (await self._connection.execute(_SAVE, values)).rowcount == 1
+
+    async def count_anew(self, push_id: UUID, due: Deadline) -> None:
+        """See the port."""
+        if_it_waits = update(PUSH).where(_T.push_id == push_id, _WAITS)
+        await self._connection.execute(
+            if_it_waits.values(due_on=due.on, due_is_provisional=due.provisional)
+        )
 
     async def unacknowledged(self) -> Sequence[Push]:
         """See the port."""
-        rows = await self._connection.execute(
-            select(PUSH).where(_T.state != PushState.ACKNOWLEDGED.value).order_by(_T.push_id)
-        )
+        rows = await self._connection.execute(select(PUSH).where(_WAITS).order_by(_T.push_id))
         return [push_of(row) for row in rows]
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from services.credit.application.ports import Deadline, UnitOfWork, YearOfWork
 from services.credit.domain.regime import CreditRules
 from services.credit.domain.vocabulary import day_of
@@ -17,8 +15,5 @@ async def learn_calendar_year(year: YearOfWork, uow: UnitOfWork, rules: CreditRu
                 created_on = day_of(push.created_at)
                 deadline = await uow.calendar.deadline(created_on, rules.push_workdays)
                 if deadline != Deadline(push.due_on, push.due_is_provisional):
-                    recounted = replace(
-                        push, due_on=deadline.on, due_is_provisional=deadline.provisional
-                    )
-                    await uow.pushes.save(recounted)
+                    await uow.pushes.count_anew(push.push_id, deadline)
         await uow.commit()

@@ -173,7 +173,12 @@ class Pushes(QueuedPushes, Protocol):
         nobody else gets them before `until`."""
 
     async def save(self, push: Push) -> Push:
-        """Keep the changed push; its version rises. Raises Misuse `stale-version`."""
+        """Keep the changed push but for its last day; its version rises. Raises Misuse
+        `stale-version`."""
+
+    async def count_anew(self, push_id: UUID, due: Deadline) -> None:
+        """Keep another last day of a push that waits for a receipt, whatever else becomes of it
+        meanwhile."""
 
     async def unacknowledged(self) -> Sequence[Push]:
         """The pushes that wait for a receipt."""

@@ -43,8 +43,10 @@ async def send_due_pushes(
     if not claimed:
         return 0
     answers = await asyncio.gather(*(_attempt(push, platforms) for push in claimed))
+    answered = sorted(zip(claimed, answers, strict=True), key=lambda each: each[0].push_id)
     async with begin() as uow:
-        for push, answer in zip(claimed, answers, strict=True):
+        # In the order in which a published year counts their last days anew.
+        for push, answer in answered:
             await _keep(push, answer, uow, now=now, chance=chance)
         await uow.commit()
     return len(claimed)
