@@ -19,7 +19,7 @@ from services.chassis.together import together_on
 from services.commitment.adapters.unit_of_work import ProcessMemory
 from services.commitment.entrypoints.subscriptions import GROUP, TOPICS, Subscriptions
 from services.commitment.entrypoints.workbench import Workbench
-from services.commitment.entrypoints.worker import SupervisionTimer
+from services.commitment.entrypoints.worker import CommitmentTimer
 from services.commitment.settings import CommitmentSettings
 
 NAME = "commitment"
@@ -115,5 +115,5 @@ def _workers(settings: CommitmentSettings, bench: Workbench, bus: Bus) -> tuple[
         relay_worker(bench.database, bus, bench.clock, _LOOK_SECONDS),
         consumer.run,
         housekeeper(bench.database, bench.clock, Memory(RETENTION)),
-        SupervisionTimer(bench, settings.supervision_check_seconds).run,
+        CommitmentTimer(bench, settings.supervision_check_seconds).run,
     )

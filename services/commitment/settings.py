@@ -17,5 +17,8 @@ class CommitmentSettings(ChassisSettings):
         default=2.0, gt=0, le=30, description="How long the identity service is waited for."
     )
     supervision_check_seconds: float = Field(
-        default=60.0, gt=0, description="How often supervision that is over is looked for."
+        default=60.0,
+        gt=0,
+        description="How often supervision that is over, and what a fallen standing left on the "
+        "path, is looked for.",
     )

@@ -19,6 +19,7 @@ from services.commitment.adapters.tables import (
     letters,
     personal_reads,
     refusals,
+    standings,
 )
 from services.commitment.application.ports import (
     PersonalRead,
@@ -87,6 +88,21 @@ class CommitmentRows:
             commitments.c.state == State.ACCEPTED.value,
         )
         return [commitment_of(row) for row in await self._connection.execute(query)]
+
+    async def accepted_against_standing(self, limit: int) -> list[UUID]:
+        """Accepted, undecided commitments whose subject's standing closes the path."""
+        query = (
+            select(commitments.c.commitment_id)
+            .join(standings, standings.c.subject_ref == commitments.c.subject_ref)
+            .where(
+                standings.c.eligible.is_(False),
+                commitments.c.state == State.ACCEPTED.value,
+                commitments.c.decision_outcome.is_(None),
+            )
+            .order_by(commitments.c.commitment_id)
+            .limit(limit)
+        )
+        return list((await self._connection.execute(query)).scalars())
 
     async def supervised_until_before(self, day: date, limit: int) -> list[UUID]:
         """Supervised commitments without open finding whose last day is before `day`."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from uuid import UUID
 
+from services.commitment.application.carry_out import carry_out
 from services.commitment.application.ports import UnitOfWork
 from services.commitment.domain.access import Actor
 from services.commitment.domain.acts import end_supervision
@@ -21,17 +21,5 @@ async def end_due_supervision(new_uow: Callable[[], UnitOfWork], *, at: datetime
         await uow.commit()
     ended = 0
     for commitment_id in due:
-        ended += await _end(commitment_id, new_uow(), at)
+        ended += await carry_out(end_supervision, commitment_id, new_uow(), by=TIMER, at=at)
     return ended
-
-
-async def _end(commitment_id: UUID, uow: UnitOfWork, at: datetime) -> bool:
-    async with uow:
-        commitment = await uow.commitments.get(commitment_id)
-        change = None if commitment is None else end_supervision(commitment, at)
-        if change is not None:
-            await uow.commitments.save(change, TIMER, at)
-            for event in change.events:
-                uow.record(event)
-        await uow.commit()
-        return change is not None

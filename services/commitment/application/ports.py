@@ -193,6 +193,9 @@ class Commitments(Filings, Followed, Protocol):
     async def accepted_of(self, subject_ref: str) -> list[Commitment]:
         """The accepted commitments of a subject."""
 
+    async def accepted_against_standing(self, limit: int) -> list[UUID]:
+        """Accepted, undecided commitments whose subject's standing closes the path."""
+
     async def supervised_until_before(self, day: date, limit: int) -> list[UUID]:
         """Supervised commitments whose last day of supervision is before `day`."""
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from contracts.events import commitment as contract
 from contracts.events import verification
 from services.commitment.application.end_due_supervision import end_due_supervision
-from services.commitment.entrypoints.worker import SupervisionTimer
+from services.commitment.entrypoints.worker import CommitmentTimer
 from tests.commitment.conftest import Client, House
 from tests.commitment.http.steps import filed
 from tests.commitment.material import EXEMPT, NOW, item_event
@@ -71,7 +71,7 @@ async def test_the_timer_looks_at_once_and_stops_when_told(
     itself = await supervised(house, platform, officer)
     house.clock.at = DAY_AFTER
     stop = asyncio.Event()
-    timer = asyncio.create_task(SupervisionTimer(house.desk, 3600).run(stop))
+    timer = asyncio.create_task(CommitmentTimer(house.desk, 3600).run(stop))
     async with asyncio.timeout(10):
         await house.service.database.news.wait()
         while (await platform.get(itself)).json()["state"] != "FULFILLED":

@@ -1,0 +1,28 @@
+"""Closes the path of what was accepted in the instant in which the standing fell (四(二))."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from services.commitment.application.carry_out import carry_out
+from services.commitment.application.ports import UnitOfWork
+from services.commitment.application.when_standing_changes import CREDIT_SERVICE
+from services.commitment.domain.acts import close_path
+
+_BATCH = 100
+
+
+async def close_paths_left_open(new_uow: Callable[[], UnitOfWork], *, at: datetime) -> int:
+    """How many commitments left the path, at most one batch; each in its own transaction.
+
+    A filing reads the standing before it is kept. What is kept after `when_standing_changes` looked
+    for accepted commitments is found here.
+    """
+    async with new_uow() as uow:
+        left_open = await uow.commitments.accepted_against_standing(_BATCH)
+        await uow.commit()
+    closed = 0
+    for commitment_id in left_open:
+        closed += await carry_out(close_path, commitment_id, new_uow(), by=CREDIT_SERVICE, at=at)
+    return closed
