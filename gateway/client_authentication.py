@@ -8,7 +8,7 @@ import hmac
 import secrets
 from dataclasses import dataclass
 
-from gateway.clients import Client, Registry, secret_matches, unmatched_hash
+from gateway.clients import LONGEST_CLIENT_ID, Client, Registry, secret_matches, unmatched_hash
 from services.chassis.clock import Clock
 
 FAILURES_BEFORE_BACKOFF = 5
@@ -54,6 +54,9 @@ class ClientAuthentication:
 
         Raises TooManyFailuresError where it failed too often to be heard now.
         """
+        if len(client_id) > LONGEST_CLIENT_ID:
+            # Nobody is called that, and what anybody makes up is not worth remembering.
+            return None
         client = self._registry.active(client_id)
         expected = client.secret_hash if client is not None else self._nobody
         digest = self._digest(client_id, secret, expected)
@@ -77,8 +80,9 @@ class ClientAuthentication:
 
     def _refuse_while_blocked(self, client_id: str, now: float) -> None:
         failures = self._failures.get(client_id)
-        if failures is not None and failures.blocked_until > now:
-            raise TooManyFailuresError(max(1, round(failures.blocked_until - now)))
+        left = failures.blocked_until - now if failures is not None else 0.0
+        if 0 < left <= _LONGEST_BACKOFF_SECONDS:
+            raise TooManyFailuresError(max(1, round(left)))
 
     def _note_failure(self, client_id: str, now: float) -> None:
         if client_id not in self._failures and len(self._failures) >= _WATCHED_CLIENTS:

@@ -19,6 +19,8 @@ from gateway.roles import ROLES
 ACTIVE = "ACTIVE"
 SUSPENDED = "SUSPENDED"
 PRIVATE_MODE = 0o600
+# As services keep it beside idempotent answers.
+LONGEST_CLIENT_ID = 120
 _SECRET_BYTES = 32
 _SALT_BYTES = 16
 _DIGEST_BYTES = 32
@@ -165,6 +167,8 @@ def read_registry(path: Path) -> dict[str, Client]:
 
 def _client(entry: dict[str, Any]) -> Client:
     client = Client(**{**entry, "roles": tuple(entry["roles"])})
+    if len(client.client_id) > LONGEST_CLIENT_ID:
+        raise ValueError(f"the id of a client is longer than {LONGEST_CLIENT_ID} characters")
     if client.secret_hash.count("$") != 5 or client.state not in (ACTIVE, SUSPENDED):
         raise ValueError(f"client {client.client_id} is malformed")
     return client

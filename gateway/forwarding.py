@@ -119,8 +119,9 @@ class Forwarder:
         query = ascii_of(scope["query_string"])
         address = self._urls[service] + raw_path(scope) + (f"?{query}" if query else "")
         url = URL(address, encoded=True)
-        # A service does what carries an Idempotency-Key once, however often it is sent.
-        repeatable = method == "GET" or "Idempotency-Key" in headers
+        # A service does a POST with an Idempotency-Key once, however often it is sent; of what
+        # carries If-Match instead, a second sending would be refused for what the first did.
+        repeatable = method == "GET" or (method == "POST" and "Idempotency-Key" in headers)
         try:
             return await self._upstreams.ask(method, url, headers, body, repeatable=repeatable)
         except (aiohttp.ClientError, TimeoutError) as failure:

@@ -86,6 +86,8 @@ class Upstreams:
             trust_env=False,
             skip_auto_headers=("User-Agent", "Accept-Encoding", "Content-Type"),
         ) as session:
+            # Left to itself, it would send PUT and DELETE again, which If-Match refuses then.
+            session._retry_connection = False
             self._session = session
             try:
                 yield

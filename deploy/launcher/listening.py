@@ -79,6 +79,8 @@ class Listener:
             log_config=None,
             access_log=False,
             server_header=False,
+            # Nobody's word counts about where a request came from.
+            proxy_headers=False,
             backlog=_BACKLOG,
             timeout_graceful_shutdown=math.ceil(finish_seconds),
         )

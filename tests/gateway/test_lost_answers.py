@@ -82,6 +82,27 @@ async def test_a_service_that_hangs_up_leaves_the_outcome_open(
         assert len(calls) == 1 + RESENT_AT_MOST
 
 
+@pytest.mark.parametrize("method", ["PUT", "DELETE"])
+async def test_what_would_be_refused_the_second_time_is_sent_once(
+    method: str,
+    tmp_path: Path,
+    clock: SteppedClock,
+    signing_key: dict[str, Any],
+    made_clients: Any,
+) -> None:
+    calls: list[bytes] = []
+
+    async def hang_up(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        calls.append(await reader.readuntil(b"\r\n\r\n"))
+        writer.close()
+
+    headers = {"Idempotency-Key": "k", "If-Match": '"1"'}
+    async with before(hang_up, tmp_path, clock, signing_key, made_clients) as http:
+        answer = await http.request(method, "/api/v1/items/1", headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (504, "answer-lost")
+    assert len(calls) == 1
+
+
 @pytest.mark.parametrize(("method", "headers"), [("GET", {}), ("POST", {"Idempotency-Key": "k"})])
 async def test_what_may_be_sent_twice_is_answered_by_the_process_that_comes_after_a_dead_one(
     method: str,
@@ -153,3 +174,22 @@ async def test_a_service_that_talks_nonsense_does_not_reach_the_client(
     async with before(nonsense, tmp_path, clock, signing_key, made_clients) as http:
         answer = await http.get("/api/v1/items")
         assert (answer.status_code, answer.json()["code"]) == (504, "answer-lost")
+
+
+async def test_readiness_is_asked_for_anew_when_the_clock_went_back(
+    tmp_path: Path, clock: SteppedClock, signing_key: dict[str, Any], made_clients: Any
+) -> None:
+    status = b"500 Internal Server Error"
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 " + status + b"\r\nContent-Length: 0\r\n\r\n")
+        await writer.drain()
+        writer.close()
+
+    async with before(answer, tmp_path, clock, signing_key, made_clients) as http:
+        assert (await http.get("/readyz")).status_code == 503
+        status = b"200 OK"
+        assert (await http.get("/readyz")).status_code == 503
+        clock.step(hours=-1)
+        assert (await http.get("/readyz")).status_code == 200

@@ -12,6 +12,7 @@ from joserfc.jwk import KeySet
 
 from deploy.seed.caller import Caller
 from gateway.client_authentication import FAILURES_BEFORE_BACKOFF
+from gateway.clients import LONGEST_CLIENT_ID
 from tests.gateway.conftest import House
 
 GRANT = {"grant_type": "client_credentials"}
@@ -169,3 +170,18 @@ async def test_the_authority_tells_where_everything_is(house: House) -> None:
     assert answer["grant_types_supported"] == ["client_credentials"]
     keys = (await house.http.get(answer["jwks_uri"].removeprefix(house.address))).json()["keys"]
     assert [set(key) for key in keys] == [{"kty", "crv", "x", "kid", "use", "alg"}]
+
+
+async def test_who_makes_up_a_name_that_nobody_can_have_is_not_remembered(house: House) -> None:
+    longest = "x" * LONGEST_CLIENT_ID
+    for client_id, last in ((longest, 429), (longest + "x", 401)):
+        answers = [await ask(house, client_id, "guess") for _ in range(FAILURES_BEFORE_BACKOFF + 1)]
+        assert [each.status_code for each in answers] == [401] * FAILURES_BEFORE_BACKOFF + [last]
+
+
+async def test_a_wait_does_not_grow_by_a_clock_that_goes_back(house: House) -> None:
+    for _ in range(FAILURES_BEFORE_BACKOFF):
+        await ask(house, "housing-officer", "guess")
+    house.clock.step(hours=-1)
+    right = await ask(house, "housing-officer", house.secrets["housing-officer"])
+    assert right.status_code == 200
