@@ -6,7 +6,7 @@ import asyncio
 import fcntl
 import socket
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AsyncExitStack, contextmanager, suppress
+from contextlib import AsyncExitStack, contextmanager
 from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
@@ -28,7 +28,9 @@ from services.chassis.backlog import BacklogReader
 from services.chassis.bus.embedded import EmbeddedBus
 from services.chassis.clock import Clock, SystemClock
 from services.chassis.database import Database
+from services.chassis.log import logger
 from services.chassis.migrations import upgrade
+from services.chassis.pauses import pause
 from services.chassis.relay import Worker
 from services.chassis.service import Service
 from services.commitment.app import build as build_commitment
@@ -39,6 +41,7 @@ _SERVICES_FOLDER = Path(services.__file__).parent
 _WORKERS_END_SECONDS = 2
 _LOG_KEPT = timedelta(days=7)
 _FORGET_EVERY_SECONDS = 3600
+_log = logger("embedded")
 
 
 def migrate(profile: Profile) -> None:
@@ -146,10 +149,11 @@ class EmbeddedSystem:
     def _forgetting(self, bus: EmbeddedBus) -> Worker:
         async def forget(stop: asyncio.Event) -> None:
             while not stop.is_set():
-                await bus.forget_read_before(self._clock.now() - _LOG_KEPT)
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(_FORGET_EVERY_SECONDS):
-                        await stop.wait()
+                try:
+                    await bus.forget_read_before(self._clock.now() - _LOG_KEPT)
+                except Exception as failure:
+                    _log.error("the bus forgot nothing", exc_info=failure)
+                await pause(_FORGET_EVERY_SECONDS, stop)
 
         return forget
 

@@ -15,7 +15,6 @@ import asyncpg
 import orjson
 from sqlalchemy import DateTime, Dialect, Table, TypeDecorator, event, func, select
 from sqlalchemy.dialects import registry
-from sqlalchemy.engine import Connection
 from sqlalchemy.engine.url import make_url
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -23,8 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from services.chassis.clock import CHINA_STANDARD_TIME
 
 SQLITE_DRIVER = "sqlite+inline"
-# Named, not imported: SQLAlchemy loads it where a database is SQLite, and a process on PostgreSQL
-# spares the memory.
+# Named, not imported: SQLAlchemy loads it where a database is SQLite.
 registry.register("sqlite.inline", "services.chassis.inline_sqlite", "InlineSqliteDialect")
 
 _BUSY_TIMEOUT_SECONDS = 10
@@ -121,6 +119,9 @@ class Database:
         return engine
 
     def _connect_sqlite(self) -> AsyncEngine:
+        # Imported here: a process on PostgreSQL spares the memory.
+        from services.chassis import inline_sqlite
+
         engine = create_async_engine(
             self.url.set(drivername=SQLITE_DRIVER),
             json_serializer=_dumps,
@@ -128,8 +129,8 @@ class Database:
             hide_parameters=True,
             connect_args={"timeout": _BUSY_TIMEOUT_SECONDS, "check_same_thread": False},
         )
-        event.listen(engine.sync_engine, "connect", _configure_sqlite)
-        event.listen(engine.sync_engine, "begin", _begin_sqlite)
+        event.listen(engine.sync_engine, "connect", inline_sqlite.configure)
+        event.listen(engine.sync_engine, "begin", inline_sqlite.begin)
         return engine
 
     @property
@@ -147,7 +148,7 @@ class Database:
         """A transaction that may write: commits at the block's end, rolls back where it raises."""
         async with (
             self._turn_to_write(),
-            self._engine.connect() as connection,
+            self._connected() as connection,
             connection.begin(),
         ):
             yield connection
@@ -159,7 +160,7 @@ class Database:
         On PostgreSQL each statement sees what was committed when it began, and takes one round trip
         instead of three. Where several statements must agree, use `snapshot`.
         """
-        async with self._engine.connect() as connection:
+        async with self._connected() as connection:
             if not self._is_sqlite:
                 await connection.execution_options(isolation_level="AUTOCOMMIT")
                 yield connection
@@ -188,11 +189,27 @@ class Database:
             raise
         await self._laid_down(connection, driver)
 
+    @asynccontextmanager
+    async def _connected(self) -> AsyncIterator[AsyncConnection]:
+        """A connection out of the pool; where it is empty, one that lies at hand goes back."""
+        if self._at_hand and self._pool_is_empty():
+            await self._give_back(*self._at_hand.pop())
+        async with self._engine.connect() as connection:
+            yield connection
+
+    def _pool_is_empty(self) -> bool:
+        checked_out: int = self._engine.pool.checkedout()  # type: ignore[attr-defined]
+        return checked_out >= self._pool_size
+
     async def _laid_down(self, connection: AsyncConnection, driver: asyncpg.Connection) -> None:
-        anybody_may_wait = self._engine.pool.checkedout() >= self._pool_size  # type: ignore[attr-defined]
-        if not (driver.is_closed() or anybody_may_wait) and len(self._at_hand) < self._most_at_hand:
+        has_room = len(self._at_hand) < self._most_at_hand
+        if has_room and not driver.is_closed() and not self._pool_is_empty():
             self._at_hand.append((connection, driver))
-            return
+        else:
+            await self._give_back(connection, driver)
+
+    @staticmethod
+    async def _give_back(connection: AsyncConnection, driver: asyncpg.Connection) -> None:
         # What was done is done, whether or not the connection is of further use.
         with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
             await driver.execute(_PLANNED_BY_THE_SERVER)
@@ -222,7 +239,7 @@ class Database:
             async with self.reading() as connection:
                 yield connection
             return
-        async with self._engine.connect() as connection:
+        async with self._connected() as connection:
             await connection.execution_options(
                 isolation_level="REPEATABLE READ", postgresql_readonly=True
             )
@@ -257,20 +274,6 @@ def _refuse_a_closed_connection(connection: Any, _record: object, _facade: objec
     # The event loop saw the server go; asking it again before every use would cost a round trip.
     if connection.driver_connection.is_closed():
         raise DisconnectionError
-
-
-def _configure_sqlite(connection: Any, _record: object) -> None:
-    # The driver's own transaction control would begin late and deferred; ours is explicit.
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    reading = connection.get_execution_options().get("reading", False)
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
 async def insert_or_ignore(

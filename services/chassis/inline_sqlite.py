@@ -1,5 +1,5 @@
 """Understands SQLite on the event loop's own thread: a statement takes some ten microseconds, the
-hop to another thread and back takes more (decision 0004)."""
+hop to another thread and back takes more; and how its transactions begin (decision 0004)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterable
 from typing import Any, Self
 
-from sqlalchemy import URL, Pool
+from sqlalchemy import URL, Connection, Pool
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 from sqlalchemy.util import await_only
@@ -59,3 +59,19 @@ class InlineSqliteDialect(SQLiteDialect_pysqlite):
     def get_pool_class(cls, url: URL) -> type[Pool]:
         """A pool whose waiting does not block the loop."""
         return AsyncAdaptedQueuePool
+
+
+def configure(connection: Any, _record: object) -> None:
+    """Have a new connection write ahead, reach the disk, and keep foreign keys."""
+    # The driver's own transaction control would begin late and deferred; ours is explicit.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def begin(connection: Connection) -> None:
+    """Begin a transaction, at once as a writer where it is not for reading."""
+    reading = connection.get_execution_options().get("reading", False)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")

@@ -53,7 +53,8 @@ def together_on(database: Database) -> Together | None:
 
 
 class TogetherReads:
-    """Reads by prepared queries, the same ones at the same moment in one round trip.
+    """Reads by prepared queries, the same ones at the same moment in one round trip; those who ask
+    for the same values share the rows, which nobody may change.
 
     A group that cannot be read is taken apart, and each is read alone.
     """
@@ -97,8 +98,12 @@ class TogetherReads:
     async def _read(
         self, query: PreparedQuery, asked: Sequence[Mapping[str, Any]]
     ) -> list[list[Any]]:
+        keys = [tuple(values.items()) for values in asked]
+        distinct = dict(zip(keys, asked, strict=True))
         async with self._connect() as driver:
-            return await query.all_of_each(driver, asked)
+            rows = await query.all_of_each(driver, list(distinct.values()))
+        told = dict(zip(distinct, rows, strict=True))
+        return [told[key] for key in keys]
 
 
 class TogetherWrites:

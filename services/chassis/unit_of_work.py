@@ -71,9 +71,9 @@ class UnitOfWork:
     async def __aenter__(self) -> Self:
         self._stack = AsyncExitStack()
         self._stack.enter_context(tracing.span("transaction", "internal"))
-        if self._answering is not None:
-            self._stack.enter_context(self._answering.in_flight(str(self._database.url)))
         try:
+            if self._answering is not None:
+                self._stack.enter_context(self._answering.in_flight(str(self._database.url)))
             self._connection = await self._stack.enter_async_context(self._database.transaction())
             if self._consuming is not None:
                 await inbox.mark(self._connection, self._consuming, self.clock.now())

@@ -253,6 +253,18 @@ async def test_connections_at_hand_leave_room_for_transactions_and_change_nothin
     assert len(set(used)) <= 2
 
 
+@ON_POSTGRESQL
+async def test_a_connection_at_hand_goes_to_whoever_finds_the_pool_empty(
+    databases: Databases,
+) -> None:
+    database = Database(databases.empty("things"), pool_size=2)
+    await _session(database)
+    async with asyncio.timeout(10), database.transaction(), database.reading() as connection:
+        planned = await connection.scalar(text("SHOW plan_cache_mode"))
+    await database.dispose()
+    assert planned == "auto"
+
+
 async def _lose_the_session_while_writing(database: Database) -> None:
     async with database.transaction() as connection:
         await put_thing(connection, "never")

@@ -232,3 +232,14 @@ async def test_one_of_several_rows_is_not_picked(database: Database) -> None:
     await put(together, a_record("a"), a_record("b"))
     with pytest.raises(ValueError, match="2 rows"):
         await together.reads.one_or_none(FROM_VERSION, version=1)
+
+
+async def test_those_who_ask_the_same_at_the_same_moment_share_what_is_read(
+    database: Database,
+) -> None:
+    together = Together(database)
+    await put(together, a_record("a"), a_record("b"))
+    asked = ("a", "b", "a", "none", "a")
+    told = await asyncio.gather(*(together.reads.all(BY_NAME, name=name) for name in asked))
+    assert [[row.name for row in rows] for rows in told] == [["a"], ["b"], ["a"], [], ["a"]]
+    assert told[2] is told[4]

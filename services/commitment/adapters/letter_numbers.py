@@ -1,8 +1,9 @@
 """Gives documents their numbers 〔年〕{代字}第{n}号, without letting filings wait for one another.
 
-A process reserves a block of a series in the transaction that first needs it and shares it out to
-later ones from memory, once that transaction is committed. A number taken by a transaction that is
-rolled back is not given again: gaps are allowed, doubles are not.
+A process reserves a block of a series when it first needs one, in the transaction that needs it or,
+for a filing on PostgreSQL, by a statement of its own before it, and shares it out from memory once
+the block is its own. A number taken by a transaction that is rolled back is not given again: gaps
+are allowed, doubles are not.
 """
 
 from __future__ import annotations

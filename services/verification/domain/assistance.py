@@ -53,7 +53,6 @@ TRANSITIONS: dict[State, dict[str, State]] = {
 WORKING_STATES = frozenset({State.RECEIVED, State.ACCEPTED, State.IN_PROGRESS})
 OPEN_STATES = frozenset(state for state, acts in TRANSITIONS.items() if "cancel" in acts)
 ACTS_OF_THE_ASKED = frozenset({"receive", "accept", "begin", "refuse", "answer"})
-ACTS_OF_THE_ASKING = frozenset({"cancel", "close"})
 
 
 @dataclass(frozen=True, slots=True)
