@@ -96,8 +96,15 @@ def make_clients(specs: Iterable[ClientSpec]) -> tuple[dict[str, Client], list[C
 def _refuse_unsound(wanted: list[ClientSpec]) -> None:
     if len({each.client_id for each in wanted}) != len(wanted):
         raise ValueError("a client identifier is given twice")
+    for each in wanted:
+        _refuse_too_long(each.client_id)
     if unknown := {role for each in wanted for role in each.roles} - ROLES.keys():
         raise ValueError(f"no such role: {', '.join(sorted(unknown))}")
+
+
+def _refuse_too_long(client_id: str) -> None:
+    if len(client_id) > LONGEST_CLIENT_ID:
+        raise ValueError(f"{client_id} is longer than {LONGEST_CLIENT_ID} characters")
 
 
 def hash_secret(secret: str) -> str:
@@ -167,8 +174,7 @@ def read_registry(path: Path) -> dict[str, Client]:
 
 def _client(entry: dict[str, Any]) -> Client:
     client = Client(**{**entry, "roles": tuple(entry["roles"])})
-    if len(client.client_id) > LONGEST_CLIENT_ID:
-        raise ValueError(f"the id of a client is longer than {LONGEST_CLIENT_ID} characters")
+    _refuse_too_long(client.client_id)
     if client.secret_hash.count("$") != 5 or client.state not in (ACTIVE, SUSPENDED):
         raise ValueError(f"client {client.client_id} is malformed")
     return client

@@ -210,10 +210,15 @@ class Database:
 
     @staticmethod
     async def _give_back(connection: AsyncConnection, driver: asyncpg.Connection) -> None:
-        # What was done is done, whether or not the connection is of further use.
-        with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
-            await driver.execute(_PLANNED_BY_THE_SERVER)
-        await connection.close()
+        try:
+            # What was done is done, whether or not the connection is of further use.
+            with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+                await driver.execute(_PLANNED_BY_THE_SERVER)
+        except BaseException:
+            await connection.invalidate()
+            raise
+        finally:
+            await connection.close()
 
     async def _taken_up(self) -> tuple[AsyncConnection, asyncpg.Connection]:
         while self._at_hand:

@@ -37,7 +37,7 @@ class Lease:
     A holder that was stopped and wakes may go on for a moment after another took over; what is done
     under a lease must bear that. A lease of `term` is renewed when a third of it is over, and when
     the clock went back. One that ends later than two terms from now was taken before the clock went
-    back: it is free.
+    back: it is free. Until the workers' clocks agree again after such a step, two may go on.
     """
 
     def __init__(self, name: str, database: Database, clock: Clock, term: timedelta = TERM) -> None:

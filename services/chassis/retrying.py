@@ -105,8 +105,11 @@ class Retrying:
         """Set aside a message whose key is held up.
 
         One that took effect before is a repetition: kept, it could outlive its mark in the inbox.
+        One without content is nothing, whatever stands before it.
         """
         letter = self._letter(record, reason="behind an earlier message", attempts=0)
+        if letter.is_unreadable:
+            letter = _without_content(replace(letter, state=LetterState.RESTING), record)
         async with self._database.transaction() as connection:
             if not await inbox.knows(connection, Consuming(self._group, record.message.event_id)):
                 await dead_letters.set_aside(connection, letter)

@@ -11,7 +11,7 @@ from services.chassis.consumer import Consumer
 from services.chassis.database import Database
 from services.chassis.dead_letters import LetterState
 from services.chassis.retrying import pause_after
-from tests.chassis.building import TOPIC, things
+from tests.chassis.building import TOPIC, a_message, things
 from tests.chassis.reader import GROUP, Reader, a_consumer, letters, tell
 from tests.fakes.clock import FixedClock
 
@@ -166,6 +166,20 @@ async def test_what_nobody_can_read_behind_a_held_key_frees_the_key_and_loses_it
     assert await things(database) == ["a:1", "a:3"]
     [resting] = await letters(database)
     assert (resting.state, resting.message.value) == (LetterState.RESTING, b"")
+
+
+async def test_what_holds_nothing_behind_a_held_key_keeps_neither_its_key_nor_its_headers(
+    bus: EmbeddedBus, database: Database, consumer: Consumer, reader: Reader
+) -> None:
+    reader.refused = {b"a:1"}
+    await tell(bus, "a:1")
+    await bus.publish([a_message("a", value=b"")])
+    async with bus.subscribe(GROUP, [TOPIC]) as subscription:
+        await consumer.consume_once(subscription)
+    held, nothing = await letters(database)
+    assert (held.message.key, held.state) == ("a", LetterState.RETRYING)
+    assert (nothing.message.headers, nothing.state) == ({}, LetterState.RESTING)
+    assert nothing.message.key.startswith(f"{TOPIC}/")
 
 
 async def test_a_repetition_is_not_set_aside_behind_a_held_key(

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from services.chassis.ids import new_id
 from tests.contention import meeting, outcomes
 from tests.credit.house import DIGEST, House, found_false, record_of
+from tests.credit.test_tiers import a_year
 from tests.databases import ON_POSTGRESQL
 
 pytestmark = ON_POSTGRESQL
@@ -63,3 +66,18 @@ async def test_determinations_at_once_all_weigh_in_the_standing(house: House) ->
     assert answers == [True] * 6
     levels = [each["level"] for each in (await house.standing())["unrepaired"]]
     assert sorted(levels) == ["GENERAL"] * 6 + ["MINOR"]
+
+
+async def test_two_years_that_are_published_at_once_both_count(house: House) -> None:
+    house.clock.move_to(date(2026, 12, 28))
+    record = await house.determined()
+    holidays = (date(2026, 12, 30), date(2027, 1, 4))
+    years = (a_year(each.year, revision=2, holidays=(each,)) for each in holidays)
+    handled = await meeting(
+        house.service.database,
+        "push",
+        *(house.subscriptions.handle(record_of(year)) for year in years),
+    )
+    assert handled == [True, True]
+    (push,) = (await house.drc.get(f"/pushes?record_id={record['record_id']}")).json()["items"]
+    assert push["push_due_on"] == "2027-01-08"

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from gateway.clients import (
+    LONGEST_CLIENT_ID,
     SUSPENDED,
     ClientSpec,
     Registry,
@@ -79,6 +80,18 @@ def test_a_client_is_made_once_and_in_roles_that_exist() -> None:
         make_clients([SPEC, SPEC])
     with pytest.raises(ValueError, match="no such role: king"):
         make_clients([ClientSpec("a", "甲", None, ("king",))])
+
+
+def test_no_client_has_an_id_that_is_too_long_to_be_kept(tmp_path: Path) -> None:
+    path, longest = tmp_path / "clients.json", "x" * LONGEST_CLIENT_ID
+    clients, _ = make_clients([ClientSpec(longest, "甲", None, ())])
+    write_registry(path, clients)
+    assert Registry(path).active(longest) is not None
+    with pytest.raises(ValueError, match="xx is longer than 120 characters"):
+        make_clients([ClientSpec(longest + "x", "甲", None, ())])
+    path.write_text(path.read_text(encoding="utf-8").replace(longest, longest + "x"))
+    with pytest.raises(RegistryError, match="xx is longer than 120 characters"):
+        Registry(path)
 
 
 def test_every_resource_has_one_service() -> None:

@@ -95,11 +95,11 @@ class CommitmentRows:
             select(commitments.c.commitment_id)
             .join(standings, standings.c.subject_ref == commitments.c.subject_ref)
             .where(
-                standings.c.eligible.is_(False),
+                ~standings.c.eligible,
                 commitments.c.state == State.ACCEPTED.value,
                 commitments.c.decision_outcome.is_(None),
             )
-            .order_by(commitments.c.commitment_id)
+            .order_by(standings.c.subject_ref)
             .limit(limit)
         )
         return list((await self._connection.execute(query)).scalars())

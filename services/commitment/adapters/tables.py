@@ -71,6 +71,12 @@ standings = Table(
     Column("eligible", Boolean, nullable=False),
     Column("unrepaired", JSON, nullable=False),
     Column("changed_at", Instant, nullable=False),
+    Index(
+        "standings_closed",
+        "subject_ref",
+        sqlite_where=text("eligible = 0"),
+        postgresql_where=text("NOT eligible"),
+    ),
 )
 
 notifications = Table(

@@ -1,4 +1,4 @@
-"""Closes the path of what was accepted in the instant in which the standing fell (四(二))."""
+"""Closes the path of what is accepted though the standing fell (四(二))."""
 
 from __future__ import annotations
 
@@ -16,13 +16,11 @@ _BATCH = 100
 async def close_paths_left_open(new_uow: Callable[[], UnitOfWork], *, at: datetime) -> int:
     """How many commitments left the path, at most one batch; each in its own transaction.
 
-    A filing reads the standing before it is kept. What is kept after `when_standing_changes` looked
-    for accepted commitments is found here.
+    `when_standing_changes` closes the path of what is accepted when it looks. Found here is what
+    was filed in that instant, for a filing reads the standing before it is kept, and what comes
+    back to it later, once a finding is cleared. Raises ExceptionGroup, see `carry_out`.
     """
     async with new_uow() as uow:
         left_open = await uow.commitments.accepted_against_standing(_BATCH)
         await uow.commit()
-    closed = 0
-    for commitment_id in left_open:
-        closed += await carry_out(close_path, commitment_id, new_uow(), by=CREDIT_SERVICE, at=at)
-    return closed
+    return await carry_out(close_path, left_open, new_uow, by=CREDIT_SERVICE, at=at)

@@ -15,11 +15,9 @@ _BATCH = 100
 
 
 async def end_due_supervision(new_uow: Callable[[], UnitOfWork], *, at: datetime) -> int:
-    """How many commitments were ended, at most one batch; each in its own transaction."""
+    """How many commitments were ended, at most one batch; each in its own transaction. Raises
+    ExceptionGroup, see `carry_out`."""
     async with new_uow() as uow:
         due = await uow.commitments.supervised_until_before(at.date(), _BATCH)
         await uow.commit()
-    ended = 0
-    for commitment_id in due:
-        ended += await carry_out(end_supervision, commitment_id, new_uow(), by=TIMER, at=at)
-    return ended
+    return await carry_out(end_supervision, due, new_uow, by=TIMER, at=at)

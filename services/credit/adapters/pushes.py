@@ -113,7 +113,10 @@ class SqlPushes:
 
     async def unacknowledged(self) -> Sequence[Push]:
         """See the port."""
-        rows = await self._connection.execute(select(PUSH).where(_WAITS).order_by(_T.push_id))
+        # Locked, so that of two years that are learned at once the later is counted with both.
+        rows = await self._connection.execute(
+            select(PUSH).where(_WAITS).order_by(_T.push_id).with_for_update()
+        )
         return [push_of(row) for row in rows]
 
 

@@ -178,10 +178,10 @@ class Pushes(QueuedPushes, Protocol):
 
     async def count_anew(self, push_id: UUID, due: Deadline) -> None:
         """Keep another last day of a push that waits for a receipt, whatever else becomes of it
-        meanwhile."""
+        meanwhile: the version does not count it."""
 
     async def unacknowledged(self) -> Sequence[Push]:
-        """The pushes that wait for a receipt."""
+        """The pushes that wait for a receipt; nobody else changes them until the commit."""
 
 
 class KnownYears(Protocol):

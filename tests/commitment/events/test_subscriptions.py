@@ -11,8 +11,6 @@ from contracts.events import commitment, credit
 from services.chassis.ids import new_id
 from services.chassis.inbox import AlreadyConsumed
 from services.commitment.adapters import tables
-from services.commitment.application.close_paths_left_open import close_paths_left_open
-from services.commitment.domain.standing import Standing
 from tests.commitment.conftest import Client, House
 from tests.commitment.events.told_by_others import (
     Told,
@@ -223,24 +221,3 @@ async def test_every_event_names_what_caused_it(house: House, platform: Client) 
     messages = await house.outbox()
     assert messages[-1].headers["ce_causedby"] == str(cause)
     assert messages[-1].key == told["commitment_id"]
-
-
-async def test_what_was_accepted_in_the_instant_in_which_the_standing_fell_leaves_the_path(
-    house: House, platform: Client, officer: Client
-) -> None:
-    undecided = await filed(platform)
-    decided = await filed(platform, matter_reference="SD-2")
-    await officer.post(f"{decided['links']['self']}/decisions", DECISION, version=1)
-    assert await close_paths_left_open(house.desk.uow, at=NOW) == 0
-    fallen = Standing(undecided["subject_ref"], revision=1, tier="D", eligible=False)
-    async with house.desk.uow() as uow:
-        # As news of it is kept that looked for accepted commitments just before they were.
-        await uow.standings.put(fallen, NOW)
-        await uow.commit()
-    assert await close_paths_left_open(house.desk.uow, at=NOW) == 1
-    assert await close_paths_left_open(house.desk.uow, at=NOW) == 0
-    assert await state_of(platform, undecided) == "PROOF_PATH"
-    assert await state_of(platform, decided) == "VERIFYING"
-    announced = (await house.told())[-1]
-    assert isinstance(announced, commitment.CommitmentReturnedToProofPath)
-    assert announced.clause == "shanting-2021-8.4.2"

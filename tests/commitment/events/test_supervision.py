@@ -1,4 +1,4 @@
-"""The timer that ends the supervision of exempt commitments."""
+"""The timer that ends the supervision of exempt commitments, and what else is due."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from contracts.events import verification
 from services.commitment.application.end_due_supervision import end_due_supervision
 from services.commitment.entrypoints.worker import CommitmentTimer
 from tests.commitment.conftest import Client, House
+from tests.commitment.events.told_by_others import fall
 from tests.commitment.http.steps import filed
 from tests.commitment.material import EXEMPT, NOW, item_event
 
@@ -69,12 +70,14 @@ async def test_the_timer_looks_at_once_and_stops_when_told(
     house: House, platform: Client, officer: Client
 ) -> None:
     itself = await supervised(house, platform, officer)
+    left_open = await filed(platform, matter_reference="SD-2")
+    await fall(house, left_open)
     house.clock.at = DAY_AFTER
     stop = asyncio.Event()
     timer = asyncio.create_task(CommitmentTimer(house.desk, 3600).run(stop))
     async with asyncio.timeout(10):
-        await house.service.database.news.wait()
-        while (await platform.get(itself)).json()["state"] != "FULFILLED":
-            await asyncio.wait([timer], timeout=0.01)
+        for path, state in ((itself, "FULFILLED"), (left_open["links"]["self"], "PROOF_PATH")):
+            while (await platform.get(path)).json()["state"] != state:
+                await asyncio.wait([timer], timeout=0.01)
         stop.set()
         await timer

@@ -9,6 +9,8 @@ from uuid import UUID
 from contracts.envelope import Event
 from contracts.events import catalog, credit, verification
 from services.chassis.ids import new_id
+from services.commitment.domain.standing import Standing
+from tests.commitment.conftest import House
 from tests.commitment.material import AGENCY, ITEM, NOW
 
 FINDING = UUID(int=77)
@@ -92,6 +94,15 @@ def standing(told: Told, *, revision: int = 1, eligible: bool = False) -> Event:
         clause="shanting-2021-8.4.2",
         changed_at=NOW,
     )
+
+
+async def fall(house: House, told: Told) -> None:
+    """Keep that the standing fell, as news of it does that looked for accepted commitments just
+    before `told` was one."""
+    fallen = Standing(told["subject_ref"], revision=1, tier="D", eligible=False)
+    async with house.desk.uow() as uow:
+        await uow.standings.put(fallen, NOW)
+        await uow.commit()
 
 
 def left_list(_told: Told) -> Event:
