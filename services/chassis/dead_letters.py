@@ -213,8 +213,7 @@ async def failed_again(
 
 async def forget_content(connection: AsyncConnection, letter: DeadLetter, reason: str) -> None:
     """Let a letter that turned out to be nothing rest without its content; it holds up no key."""
-    message = letter.message
-    place = f"{message.topic}/{message.event_id}" if message.headers else message.key
+    place = f"{letter.message.topic}/{letter.message.event_id}"
     await connection.execute(
         update(_TABLE)
         .where(_TABLE.c.sequence == letter.sequence)

@@ -109,7 +109,8 @@ class Retrying:
         """
         letter = self._letter(record, reason="behind an earlier message", attempts=0)
         if letter.is_unreadable:
-            letter = _without_content(replace(letter, state=LetterState.RESTING), record)
+            nothing = replace(letter, state=LetterState.RESTING, reason="no content")
+            letter = _without_content(nothing, record)
         async with self._database.transaction() as connection:
             if not await inbox.knows(connection, Consuming(self._group, record.message.event_id)):
                 await dead_letters.set_aside(connection, letter)

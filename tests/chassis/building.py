@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from joserfc.jwk import OKPKey
@@ -12,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.chassis import outbox
 from services.chassis.bus import Subscription
 from services.chassis.database import Database, Instant
+from services.chassis.dead_letters import DeadLetter, LetterState
 from services.chassis.ids import new_id
 from services.chassis.messages import Message, Record
 from services.chassis.service import define_chassis_tables
@@ -57,6 +59,16 @@ def a_message(key: str = "a", value: bytes = b"{}", topic: str = TOPIC) -> Messa
     """A message with an id of its own."""
     event_id = new_id()
     return Message(topic, key, event_id, {"ce_id": str(event_id), "ce_type": "told"}, value)
+
+
+def a_letter(
+    message: Message,
+    at: datetime,
+    state: LetterState = LetterState.RETRYING,
+    group: str = "readers",
+) -> DeadLetter:
+    """A letter that was set aside at an instant, after one attempt, and is due."""
+    return DeadLetter(0, group, message, state, 1, at, "ValueError", at)
 
 
 async def put_thing(connection: AsyncConnection, name: str) -> None:

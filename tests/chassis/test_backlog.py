@@ -7,9 +7,9 @@ from uuid import uuid4
 from services.chassis import dead_letters, metrics
 from services.chassis.backlog import BacklogReader
 from services.chassis.database import Database
-from services.chassis.dead_letters import DeadLetter, LetterState
+from services.chassis.dead_letters import LetterState
 from services.chassis.unit_of_work import UnitOfWork
-from tests.chassis.building import a_message
+from tests.chassis.building import a_letter, a_message
 from tests.chassis.reading_metrics import told
 from tests.fakes.clock import FixedClock
 
@@ -42,11 +42,9 @@ async def test_an_operator_sees_what_was_set_aside_by_state(
     reader = BacklogReader(service, database, clock)
     async with database.transaction() as connection:
         for state in (LetterState.RETRYING, LetterState.RESTING, LetterState.RESTING):
-            letter = DeadLetter(0, "group", a_message(), state, 1, now, "ValueError", now)
-            await dead_letters.set_aside(connection, letter)
-        nothing = a_message(value=b"")
-        letter = DeadLetter(0, "group", nothing, LetterState.RESTING, 1, now, "ValueError", now)
-        await dead_letters.set_aside(connection, letter)
+            await dead_letters.set_aside(connection, a_letter(a_message(), now, state))
+        nothing = a_letter(a_message(value=b""), now, LetterState.RESTING)
+        await dead_letters.set_aside(connection, nothing)
     await reader.read_once()
     assert told("chengnuo_dead_letters", service=service, state="RETRYING") == 1
     assert told("chengnuo_dead_letters", service=service, state="RESTING") == 2

@@ -6,9 +6,9 @@ import pytest
 
 from services.chassis import dead_letters
 from services.chassis.database import Database
-from services.chassis.dead_letters import DeadLetter, LetterState
+from services.chassis.dead_letters import LetterState
 from services.chassis.messages import Message
-from tests.chassis.building import TOPIC, a_message
+from tests.chassis.building import TOPIC, a_letter, a_message
 from tests.fakes.clock import FixedClock
 
 GROUP = "readers"
@@ -35,18 +35,8 @@ async def resting(database: Database, clock: FixedClock) -> list[Message]:
 async def set_aside(
     database: Database, clock: FixedClock, message: Message, group: str = GROUP
 ) -> None:
-    letter = DeadLetter(
-        sequence=0,
-        consumer_group=group,
-        message=message,
-        state=LetterState.RETRYING,
-        attempts=1,
-        next_attempt_at=clock.now(),
-        reason="ValueError",
-        set_aside_at=clock.now(),
-    )
     async with database.transaction() as connection:
-        await dead_letters.set_aside(connection, letter)
+        await dead_letters.set_aside(connection, a_letter(message, clock.now(), group=group))
 
 
 async def due(database: Database, at: datetime) -> list[Message]:

@@ -9,12 +9,12 @@ from sqlalchemy import select
 
 from services.chassis import dead_letters, inbox, outbox
 from services.chassis.database import Database
-from services.chassis.dead_letters import DeadLetter, LetterState
+from services.chassis.dead_letters import LetterState
 from services.chassis.housekeeping import Memory, forget, housekeeper
 from services.chassis.ids import new_id
 from services.chassis.inbox import AlreadyConsumed, Consuming
 from services.chassis.lease import Lease
-from tests.chassis.building import a_message, append
+from tests.chassis.building import a_letter, a_message, append
 from tests.fakes.clock import FixedClock
 
 MEMORY = Memory(timedelta(days=30))
@@ -79,7 +79,7 @@ async def test_of_two_workers_one_holds_the_lease_until_it_runs_out_or_is_given_
     assert [await one.held(), await other.held()] == [True, False]
 
 
-async def test_a_clock_that_goes_back_neither_ends_a_lease_nor_leaves_it_with_the_dead(
+async def test_a_holder_takes_its_lease_anew_when_the_clock_goes_back_and_loses_it_in_time(
     database: Database, clock: FixedClock
 ) -> None:
     holder, successor = Lease("work", database, clock), Lease("work", database, clock)
@@ -120,16 +120,7 @@ async def test_what_nobody_can_read_is_forgotten_with_its_place_on_the_bus(
     nothing, waiting = a_message("nothing", value=b""), a_message("waiting")
     async with database.transaction() as connection:
         for message in (nothing, waiting):
-            letter = DeadLetter(
-                0,
-                "readers",
-                message,
-                LetterState.RESTING,
-                1,
-                clock.now(),
-                "ValueError",
-                clock.now(),
-            )
+            letter = a_letter(message, clock.now(), LetterState.RESTING)
             await dead_letters.set_aside(connection, letter)
     for by, left in ((MEMORY.bus_keeps, [nothing, waiting]), (A_MOMENT, [waiting])):
         clock.advance(by)

@@ -10,6 +10,8 @@ from services.chassis.bus.embedded import EmbeddedBus
 from services.chassis.consumer import Consumer
 from services.chassis.database import Database
 from services.chassis.dead_letters import LetterState
+from services.chassis.ids import new_id
+from services.chassis.messages import Message
 from services.chassis.retrying import pause_after
 from tests.chassis.building import TOPIC, a_message, things
 from tests.chassis.reader import GROUP, Reader, a_consumer, letters, tell
@@ -166,6 +168,21 @@ async def test_what_nobody_can_read_behind_a_held_key_frees_the_key_and_loses_it
     assert await things(database) == ["a:1", "a:3"]
     [resting] = await letters(database)
     assert (resting.state, resting.message.value) == (LetterState.RESTING, b"")
+
+
+async def test_what_nobody_can_read_behind_a_held_key_loses_its_key_also_without_headers(
+    bus: EmbeddedBus, database: Database, consumer: Consumer, reader: Reader, clock: FixedClock
+) -> None:
+    reader.refused, reader.unreadable = {b"a:1"}, {b"a:2"}
+    await tell(bus, "a:1")
+    await bus.publish([Message(TOPIC, "a", new_id(), {}, b"a:2")])
+    async with bus.subscribe(GROUP, [TOPIC]) as subscription:
+        await consumer.consume_once(subscription)
+        reader.refused = set()
+        clock.advance(timedelta(minutes=1))
+        await consumer.consume_once(subscription)
+    [resting] = await letters(database)
+    assert resting.message.key == f"{TOPIC}/{resting.message.event_id}"
 
 
 async def test_what_holds_nothing_behind_a_held_key_keeps_neither_its_key_nor_its_headers(

@@ -15,6 +15,7 @@ from services.commitment.domain.item import Item
 
 CST = timezone(timedelta(hours=8))
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=CST)
+DECISION = {"outcome": "GRANTED", "document_no": "山决〔2026〕1号", "decided_on": "2026-11-24"}
 HOUR = timedelta(hours=1)
 ITEM = "370406-CN-001"
 AGENCY = "370406-housing"

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from services.chassis.callers import CallerSigner
 from services.chassis.clock import SystemClock
 from services.chassis.outward import OutwardSession
 from services.credit.adapters.platforms import HttpCreditPlatforms
-from services.credit.application.ports import Receipt
+from services.credit.application.ports import CreditPlatforms, Receipt
 from services.credit.application.send_due_pushes import send_due_pushes
 from services.credit.domain.pushes import Push, pause_after
 from services.credit.domain.vocabulary import Platform
@@ -54,14 +55,19 @@ class World:
             },
         )
 
-    async def send(self, platform: Platform = Platform.CITY, owner_url: str | None = None) -> int:
+    async def send(
+        self,
+        platform: Platform = Platform.CITY,
+        owner_url: str | None = None,
+        through: Callable[[HttpCreditPlatforms], CreditPlatforms] = lambda platforms: platforms,
+    ) -> int:
         """One round of a platform's worker."""
         session = OutwardSession(timeout_seconds=0.3, connections=2)
         try:
             return await send_due_pushes(
                 platform,
                 self.house.wiring.working,
-                self.platforms(session, owner_url or self.owner_url),
+                through(self.platforms(session, owner_url or self.owner_url)),
                 now=self.house.clock.now,
                 chance=lambda: 0.5,
             )
@@ -164,16 +170,7 @@ async def test_a_year_that_is_published_while_a_push_is_on_its_way_costs_neither
 ) -> None:
     record = await world.house.determined()
     assert (await world.push_of(record))["push_due_on"] == "2026-12-03"
-    session = OutwardSession(timeout_seconds=5, connections=2)
-    platforms = PublishingMeanwhile(world.house, world.platforms(session, world.owner_url))
-    sent = await send_due_pushes(
-        Platform.CITY,
-        world.house.wiring.working,
-        platforms,
-        now=world.house.clock.now,
-        chance=lambda: 0.5,
-    )
-    await session.close()
+    sent = await world.send(through=partial(PublishingMeanwhile, world.house))
     push = await world.push_of(record)
     assert (sent, push["state"], push["attempts"]) == (1, "ACKNOWLEDGED", 1)
     assert (push["push_due_on"], push["push_due_is_provisional"]) == ("2026-12-04", False)

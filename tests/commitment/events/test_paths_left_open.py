@@ -14,16 +14,15 @@ from services.commitment.application.when_standing_changes import CREDIT_SERVICE
 from services.commitment.domain.acts import close_path
 from services.commitment.domain.commitment import Change, Commitment
 from tests.commitment.conftest import Client, House
-from tests.commitment.events.told_by_others import Told, cleared, fall, standing, suspected
+from tests.commitment.events.told_by_others import (
+    cleared,
+    fall,
+    standing,
+    state_of,
+    suspected,
+)
 from tests.commitment.http.steps import filed
-from tests.commitment.material import NOW
-
-DECISION = {"outcome": "GRANTED", "document_no": "山决〔2026〕1号", "decided_on": "2026-11-24"}
-
-
-async def state_of(client: Client, told: Told) -> str:
-    state: str = (await client.get(told["links"]["self"])).json()["state"]
-    return state
+from tests.commitment.material import DECISION, NOW
 
 
 async def test_what_was_accepted_in_the_instant_in_which_the_standing_fell_leaves_the_path(

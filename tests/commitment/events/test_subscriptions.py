@@ -20,17 +20,11 @@ from tests.commitment.events.told_by_others import (
     left_list,
     requested,
     standing,
+    state_of,
     suspected,
 )
 from tests.commitment.http.steps import filed, refused, rules_of, served
-from tests.commitment.material import EXEMPT, ITEM, NOW, item_event
-
-DECISION = {"outcome": "GRANTED", "document_no": "山决〔2026〕1号", "decided_on": "2026-11-24"}
-
-
-async def state_of(client: Client, told: Told) -> str:
-    state: str = (await client.get(told["links"]["self"])).json()["state"]
-    return state
+from tests.commitment.material import DECISION, EXEMPT, ITEM, NOW, item_event
 
 
 async def twice(house: House, event: Event) -> None:

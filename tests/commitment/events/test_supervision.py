@@ -13,9 +13,8 @@ from services.commitment.entrypoints.worker import CommitmentTimer
 from tests.commitment.conftest import Client, House
 from tests.commitment.events.told_by_others import fall
 from tests.commitment.http.steps import filed
-from tests.commitment.material import EXEMPT, NOW, item_event
+from tests.commitment.material import DECISION, EXEMPT, NOW, item_event
 
-DECISION = {"outcome": "GRANTED", "document_no": "山决〔2026〕1号", "decided_on": "2026-11-24"}
 LAST_DAY = NOW + timedelta(days=90)
 DAY_AFTER = NOW + timedelta(days=91)
 

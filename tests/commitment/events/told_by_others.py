@@ -10,7 +10,7 @@ from contracts.envelope import Event
 from contracts.events import catalog, credit, verification
 from services.chassis.ids import new_id
 from services.commitment.domain.standing import Standing
-from tests.commitment.conftest import House
+from tests.commitment.conftest import Client, House
 from tests.commitment.material import AGENCY, ITEM, NOW
 
 FINDING = UUID(int=77)
@@ -18,6 +18,12 @@ CLAUSE = "shanting-2021-8.3.3"
 DIGEST = "sm3:" + "c" * 64
 
 Told = dict[str, Any]
+
+
+async def state_of(client: Client, told: Told) -> str:
+    """The state of what was filed, as its client sees it."""
+    state: str = (await client.get(told["links"]["self"])).json()["state"]
+    return state
 
 
 def requested(told: Told) -> Event:

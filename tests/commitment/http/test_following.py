@@ -12,14 +12,13 @@ from tests.commitment.material import (
     AGENCY,
     ANOTHER,
     COMPANY,
+    DECISION,
     FACTS,
     IN_CATALOGUE,
     NOW,
     PERSON,
     item_event,
 )
-
-DECISION = {"outcome": "GRANTED", "document_no": "山决〔2026〕1号", "decided_on": "2026-11-24"}
 
 
 async def test_a_commitment_is_followed_masked(platform: Client, officer: Client) -> None:
