@@ -116,11 +116,13 @@ class CheckLane:
         return len(taken)
 
     async def work_off(self) -> int:
-        """Ask about everything that is due now and wait for the answers; tell how many."""
-        total = 0
-        while taken := await self.begin_due():
-            total += taken
+        """Ask about everything that is due now and wait for every answer; tell how many were begun.
+
+        No question is under way afterwards."""
+        total = await self.begin_due()
+        while self._asking:
             await asyncio.gather(*self._asking)
+            total += await self.begin_due()
         return total
 
     def _done(self, task: asyncio.Task[None]) -> None:
