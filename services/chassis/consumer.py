@@ -18,7 +18,7 @@ from services.chassis.log import logger
 from services.chassis.messages import Record
 from services.chassis.pauses import pause
 from services.chassis.retrying import Retrying
-from services.chassis.rush import Rush
+from services.chassis.rush import Flood, Rush
 
 Handle = Callable[[Record], Awaitable[bool]]
 """Takes a message in; tells whether it is anything to the service, or passes by."""
@@ -44,7 +44,7 @@ class Consumer:
     under its key are set aside and tried again (`Retrying`); one that raises `unreadable` waits for
     a newer version of the service. Where more comes than is taken in without delay, it lets that
     lie for `rest_seconds` and then takes in all of it: others go first, and larger batches cost
-    less.
+    less. In a `flood` each batch gathers.
     """
 
     def __init__(
@@ -58,8 +58,10 @@ class Consumer:
         unreadable: type[Exception],
         clock: Clock | None = None,
         rest_seconds: float = 0.0,
+        flood: Flood | None = None,
     ) -> None:
         self._rest_seconds = rest_seconds
+        self._flood = flood or Flood()
         self._bus = bus
         self._database = database
         self._group = group
@@ -98,9 +100,13 @@ class Consumer:
         await self.leave()
 
     async def _rest(self, stop: asyncio.Event) -> None:
-        """Let lie what comes in a rush; what lay is taken in without a rest."""
-        if self._rest_seconds and self._rush.calls_for_rest(self._clock.now()):
+        """Let lie what comes in a rush; what lay is taken in without a rest, in a flood bit by
+        bit."""
+        now = self._clock.now()
+        if self._rest_seconds and self._rush.calls_for_rest(now):
             await pause(self._rest_seconds, stop)
+        elif gathering := self._flood.gathering_seconds(now):
+            await pause(gathering, stop)
 
     async def leave(self) -> None:
         """Let another member of the group try again what is set aside."""
@@ -169,7 +175,9 @@ class Consumer:
             try:
                 with taking_in(self._group, message):
                     if await self._handle(record):
-                        self._rush.came(self._clock.now())
+                        now = self._clock.now()
+                        self._rush.came(now)
+                        self._flood.came(1, now)
             except AlreadyConsumed:
                 return True
             except Exception as failure:

@@ -16,6 +16,7 @@ from services.chassis.database import Database
 from services.chassis.lease import TERM, Lease
 from services.chassis.log import logger
 from services.chassis.pauses import pause
+from services.chassis.rush import Flood
 
 Worker = Callable[[asyncio.Event], Coroutine[Any, Any, None]]
 
@@ -36,7 +37,7 @@ class Relay:
     its successor published, and nothing else: whatever it holds is older than all that the
     successor goes on with.
 
-    Where news comes it looks for more after `look_seconds`.
+    Where news comes it looks for more after `look_seconds`, and in a `flood` lets it gather.
     """
 
     def __init__(
@@ -46,8 +47,10 @@ class Relay:
         clock: Clock,
         lease_term: timedelta = TERM,
         look_seconds: float = _SHORTEST_LOOK_SECONDS,
+        flood: Flood | None = None,
     ) -> None:
         self._look_seconds = look_seconds
+        self._flood = flood or Flood()
         self._database = database
         self._bus = bus
         self._clock = clock
@@ -105,7 +108,9 @@ class Relay:
 
     def _rest_after(self, published: int, rest: float) -> float:
         if published:
-            return self._look_seconds
+            now = self._clock.now()
+            self._flood.came(published, now)
+            return max(self._look_seconds, self._flood.gathering_seconds(now))
         if not self._lease.is_good:
             return _WITHOUT_LEASE_SECONDS
         return min(rest * 1.5, _LONGEST_LOOK_SECONDS)
@@ -116,7 +121,9 @@ def relay_worker(
     bus: Bus,
     clock: Clock | None = None,
     look_seconds: float = _SHORTEST_LOOK_SECONDS,
+    flood: Flood | None = None,
 ) -> Worker:
-    """The worker that publishes the outbox of `database` on `bus`; it looks for more after
-    `look_seconds`."""
-    return Relay(database, bus, clock or SystemClock(), look_seconds=look_seconds).run
+    """The worker that publishes the outbox of `database` on `bus`; `Relay` says when it looks for
+    more."""
+    clock = clock or SystemClock()
+    return Relay(database, bus, clock, look_seconds=look_seconds, flood=flood).run

@@ -14,6 +14,7 @@ from services.chassis.database import Database
 from services.chassis.housekeeping import Memory, housekeeper
 from services.chassis.projections import Declared, Projection
 from services.chassis.relay import Worker, relay_worker
+from services.chassis.rush import Flood
 from services.chassis.service import Service
 from services.chassis.together import together_on
 from services.commitment.adapters.unit_of_work import ProcessMemory
@@ -110,9 +111,12 @@ def _workers(settings: CommitmentSettings, bench: Workbench, bus: Bus) -> tuple[
         unreadable=UnreadableEvent,
         clock=bench.clock,
         rest_seconds=_REST_SECONDS,
+        flood=Flood(settings.flood_per_second),
     )
     return (
-        relay_worker(bench.database, bus, bench.clock, _LOOK_SECONDS),
+        relay_worker(
+            bench.database, bus, bench.clock, _LOOK_SECONDS, Flood(settings.flood_per_second)
+        ),
         consumer.run,
         housekeeper(bench.database, bench.clock, Memory(RETENTION)),
         CommitmentTimer(bench, settings.supervision_check_seconds).run,

@@ -16,6 +16,7 @@ from services.chassis.database import Database
 from services.chassis.housekeeping import Memory, housekeeper
 from services.chassis.projections import Declared, Projection
 from services.chassis.relay import Worker, relay_worker
+from services.chassis.rush import Flood
 from services.chassis.service import Service
 from services.chassis.together import together_on
 from services.credit.adapters.credit_rules import load_credit_rules
@@ -106,9 +107,12 @@ def _workers(
         unreadable=UnreadableEvent,
         clock=wired.clock,
         rest_seconds=_REST_SECONDS,
+        flood=Flood(settings.flood_per_second),
     )
     return (
-        relay_worker(wired.database, bus, wired.clock, _LOOK_SECONDS),
+        relay_worker(
+            wired.database, bus, wired.clock, _LOOK_SECONDS, Flood(settings.flood_per_second)
+        ),
         consumer.run,
         housekeeper(wired.database, wired.clock, Memory(RETENTION)),
         *(

@@ -20,6 +20,7 @@ from services.chassis.ids import new_id
 from services.chassis.outward import OutwardSession
 from services.chassis.projections import Declared, Projection
 from services.chassis.relay import Worker, relay_worker
+from services.chassis.rush import Flood
 from services.chassis.service import Service
 from services.chassis.together import together_on
 from services.verification.adapters.connectors.circuit import Circuit
@@ -92,10 +93,12 @@ def _api(settings: VerificationSettings, wiring: Wiring) -> FastAPI:
 
 
 def _workers(settings: VerificationSettings, wiring: Wiring, bus: Bus) -> tuple[Worker, ...]:
-    consumer = consumer_of(wiring, bus)
+    consumer = _consumer(settings, wiring, bus)
     lanes = lanes_of(settings, wiring, is_behind=lambda: consumer.is_behind)
     return (
-        relay_worker(wiring.database, bus, wiring.clock, _LOOK_SECONDS),
+        relay_worker(
+            wiring.database, bus, wiring.clock, _LOOK_SECONDS, Flood(settings.flood_per_second)
+        ),
         consumer.run,
         housekeeper(wiring.database, wiring.clock, Memory(RETENTION)),
         *(lane.run for lane in lanes),
@@ -177,8 +180,7 @@ def lanes_of(
     )
 
 
-def consumer_of(wiring: Wiring, bus: Bus) -> Consumer:
-    """The consumer of what the other services tell."""
+def _consumer(settings: VerificationSettings, wiring: Wiring, bus: Bus) -> Consumer:
     subscriptions = Subscriptions(wiring)
     return Consumer(
         bus,
@@ -188,4 +190,5 @@ def consumer_of(wiring: Wiring, bus: Bus) -> Consumer:
         handle=subscriptions.handle,
         unreadable=UnreadableEvent,
         clock=wiring.clock,
+        flood=Flood(settings.flood_per_second),
     )

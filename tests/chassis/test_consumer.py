@@ -11,6 +11,7 @@ from services.chassis.bus.embedded import EmbeddedBus
 from services.chassis.consumer import Consumer
 from services.chassis.database import Database
 from services.chassis.messages import Message, Record
+from services.chassis.rush import Flood
 from tests.chassis.building import TOPIC, things
 from tests.chassis.reader import GROUP, Reader, a_consumer, letters, tell
 from tests.fakes.clock import FixedClock
@@ -113,6 +114,15 @@ async def test_a_consumer_that_nobody_waits_for_rests_too_where_much_comes_one_b
     assert not consumer.is_behind
     await tell(bus, "fifty-first:1")
     await rests_once_it_took_in(51, consumer, bus, database)
+
+
+async def test_what_comes_in_a_flood_gathers_and_a_consumer_ends_at_once(
+    bus: EmbeddedBus, database: Database, reader: Reader
+) -> None:
+    flood = Flood(per_second=8, gathering_seconds=3600)
+    consumer = a_consumer(bus, database, reader, FixedClock(), flood=flood)
+    await tell(bus, *(f"{key}:1" for key in range(9)))
+    await rests_once_it_took_in(9, consumer, bus, database)
 
 
 async def test_what_is_delivered_twice_takes_effect_once(

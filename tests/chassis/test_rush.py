@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from services.chassis.clock import CHINA_STANDARD_TIME
-from services.chassis.rush import Rush
+from services.chassis.rush import Flood, Rush
 
 NOON = datetime(2026, 11, 28, 12, tzinfo=CHINA_STANDARD_TIME)
 
@@ -121,3 +121,43 @@ def test_a_rush_of_which_nothing_can_be_taken_in_is_none() -> None:
         rush.came(NOON)
     rush.end()
     assert not rush.is_on(NOON)
+
+
+def test_what_comes_gathers_from_the_two_hundred_and_fifty_first_within_a_second_on() -> None:
+    flood = Flood()
+    flood.came(250, NOON)
+    last = NOON + timedelta(milliseconds=999)
+    assert flood.gathering_seconds(last) == 0
+    flood.came(1, last)
+    assert flood.gathering_seconds(last) == 0.25
+
+
+def test_what_comes_in_a_flood_is_counted_anew_each_second() -> None:
+    flood = Flood(per_second=250)
+    for second in range(4):
+        flood.came(250, NOON + timedelta(seconds=second))
+        assert flood.gathering_seconds(NOON + timedelta(seconds=second)) == 0
+
+
+def test_a_flood_goes_on_while_as_much_comes_in_gathered_batches() -> None:
+    flood = Flood(per_second=250)
+    for batch in range(40):
+        at = NOON + batch * timedelta(milliseconds=250)
+        flood.came(75, at)
+        assert bool(flood.gathering_seconds(at)) is (batch >= 3)
+
+
+def test_a_flood_is_over_two_seconds_after_its_last_and_what_comes_is_taken_up_at_once() -> None:
+    flood = Flood(per_second=250)
+    flood.came(251, NOON)
+    assert flood.gathering_seconds(NOON + timedelta(seconds=1, milliseconds=999)) == 0.25
+    assert flood.gathering_seconds(NOON + timedelta(seconds=2)) == 0
+
+
+def test_a_clock_that_is_set_back_makes_no_flood_of_the_filings_of_an_hour() -> None:
+    flood = Flood(per_second=250)
+    flood.came(1, NOON + timedelta(hours=1))
+    for number in range(300):
+        at = NOON + number * timedelta(seconds=10)
+        flood.came(1, at)
+        assert flood.gathering_seconds(at) == 0
