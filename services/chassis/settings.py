@@ -123,9 +123,9 @@ class ChassisSettings(Settings):
     flood_per_second: int = Field(
         default=FLOOD_PER_SECOND,
         ge=1,
-        description="From so many messages a second on, a worker lets each quarter of a second's "
-        "gather and takes them up together: cheaper, and later by as much. More suits a machine "
-        "with more than two cores.",
+        description="Where more messages than so many a second come, a worker lets a quarter of a "
+        "second's gather and takes them up together: cheaper, and later by as much. More suits a "
+        "machine with more than two cores.",
     )
     deployment_key: SecretBytes = Field(
         description="The key of references to persons, one for the whole deployment and for ever: "

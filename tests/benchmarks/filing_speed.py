@@ -12,7 +12,7 @@ from tests.benchmarks.load import load
 from tests.benchmarks.processes import free_port, running
 from tests.benchmarks.system import WholeSystem
 
-FILINGS = 1000
+FILINGS = 2000
 _BARE = "bench_bare"
 
 
