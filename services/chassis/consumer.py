@@ -18,7 +18,7 @@ from services.chassis.log import logger
 from services.chassis.messages import Record
 from services.chassis.pauses import pause
 from services.chassis.retrying import Retrying
-from services.chassis.rush import Flood, Rush
+from services.chassis.rush import Flood, Rush, never_a_flood
 
 Handle = Callable[[Record], Awaitable[bool]]
 """Takes a message in; tells whether it is anything to the service, or passes by."""
@@ -44,7 +44,7 @@ class Consumer:
     under its key are set aside and tried again (`Retrying`); one that raises `unreadable` waits for
     a newer version of the service. Where more comes than is taken in without delay, it lets that
     lie for `rest_seconds` and then takes in all of it: others go first, and larger batches cost
-    less. In a `flood` each batch gathers.
+    less. Where nothing of that is called for, what comes in a `flood` gathers.
     """
 
     def __init__(
@@ -61,7 +61,7 @@ class Consumer:
         flood: Flood | None = None,
     ) -> None:
         self._rest_seconds = rest_seconds
-        self._flood = flood or Flood()
+        self._flood = flood or never_a_flood()
         self._bus = bus
         self._database = database
         self._group = group
@@ -91,7 +91,7 @@ class Consumer:
                         came = await self.consume_once(subscription, stop)
                         rest = _FIRST_PAUSE
                         if came < _BATCH:
-                            await self._rest(stop)
+                            await self._rest(came, stop)
             except Exception as failure:
                 self._rush.end()
                 _log.error("consuming failed", group=self._group, kind=type(failure).__name__)
@@ -99,13 +99,12 @@ class Consumer:
                 rest = min(rest * 2, _LONGEST_PAUSE)
         await self.leave()
 
-    async def _rest(self, stop: asyncio.Event) -> None:
-        """Let lie what comes in a rush; what lay is taken in without a rest, in a flood bit by
-        bit."""
+    async def _rest(self, came: int, stop: asyncio.Event) -> None:
+        """Let lie what comes in a rush, and gather what comes in a flood."""
         now = self._clock.now()
         if self._rest_seconds and self._rush.calls_for_rest(now):
             await pause(self._rest_seconds, stop)
-        elif gathering := self._flood.gathering_seconds(now):
+        elif came and (gathering := self._flood.gathering_seconds(now)):
             await pause(gathering, stop)
 
     async def leave(self) -> None:

@@ -11,12 +11,12 @@ from typing import Any
 
 from services.chassis import metrics, outbox, tracing
 from services.chassis.bus import Bus
-from services.chassis.clock import Clock, SystemClock
+from services.chassis.clock import Clock
 from services.chassis.database import Database
 from services.chassis.lease import TERM, Lease
 from services.chassis.log import logger
 from services.chassis.pauses import pause
-from services.chassis.rush import Flood
+from services.chassis.rush import Flood, never_a_flood
 
 Worker = Callable[[asyncio.Event], Coroutine[Any, Any, None]]
 
@@ -37,7 +37,8 @@ class Relay:
     its successor published, and nothing else: whatever it holds is older than all that the
     successor goes on with.
 
-    Where news comes it looks for more after `look_seconds`, and in a `flood` lets it gather.
+    Where news comes it looks for more after `look_seconds`. In a `flood` it lets gather what other
+    processes write; of what its own process writes it is told, and tells it at once.
     """
 
     def __init__(
@@ -50,7 +51,7 @@ class Relay:
         flood: Flood | None = None,
     ) -> None:
         self._look_seconds = look_seconds
-        self._flood = flood or Flood()
+        self._flood = flood or never_a_flood()
         self._database = database
         self._bus = bus
         self._clock = clock
@@ -119,11 +120,11 @@ class Relay:
 def relay_worker(
     database: Database,
     bus: Bus,
-    clock: Clock | None = None,
+    clock: Clock,
     look_seconds: float = _SHORTEST_LOOK_SECONDS,
-    flood: Flood | None = None,
+    *,
+    flood: Flood,
 ) -> Worker:
     """The worker that publishes the outbox of `database` on `bus`; `Relay` says when it looks for
     more."""
-    clock = clock or SystemClock()
     return Relay(database, bus, clock, look_seconds=look_seconds, flood=flood).run

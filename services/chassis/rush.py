@@ -12,23 +12,32 @@ _SECOND = timedelta(seconds=1)
 _FLOOD_LASTS = timedelta(seconds=2)
 
 FLOOD_PER_SECOND = 250
-"""So many a second are taken up as they come; it suits two cores that everything shares."""
+"""So many messages a second are taken up as they come; it suits two cores that all shares."""
 _GATHERING_SECONDS = 0.25
 
 
 class _Second:
-    """Counts what came within a second that is counted from its first."""
+    """Counts what came within a second, which begins with its first, or where what was counted
+    before ended, if that is no longer ago than things `gather`."""
 
-    def __init__(self) -> None:
+    def __init__(self, gather: timedelta = _NOTHING) -> None:
+        self._gather = gather
         self._count = 0
         self._since: datetime | None = None
+        self._last: datetime | None = None
 
     def add(self, count: int, at: datetime) -> int:
         """So many more came; tell how many there are now."""
         if self._since is None or not _NOTHING <= at - self._since < _SECOND:
-            self._count, self._since = 0, at
+            self._count, self._since = 0, self._beginning(at)
         self._count += count
+        self._last = at
         return self._count
+
+    def _beginning(self, at: datetime) -> datetime:
+        if self._last is not None and _NOTHING <= at - self._last <= self._gather:
+            return self._last
+        return at
 
 
 class Rush:
@@ -38,7 +47,7 @@ class Rush:
 
     def __init__(self, lasts: timedelta) -> None:
         self._lasts = lasts
-        self._until: datetime | None = None
+        self._last: datetime | None = None
         self._together = 0
         self._second = _Second()
         self._rested = False
@@ -52,11 +61,11 @@ class Rush:
         within_a_second = self._second.add(1, at)
         self._together += 1
         if self._together > _TOGETHER or within_a_second > _WITHIN_A_SECOND:
-            self._until = at + self._lasts
+            self._last = at
 
     def is_on(self, at: datetime) -> bool:
         """Whether it goes on."""
-        return self._until is not None and at < self._until
+        return _lasts(self._last, self._lasts, at)
 
     def calls_for_rest(self, at: datetime) -> bool:
         """Whether what comes is to lie for a while now: at the first of what came in a rush, and
@@ -70,13 +79,13 @@ class Rush:
 
     def end(self) -> None:
         """Nothing of it can be taken in any more."""
-        self._until = None
+        self._last = None
         self._rested = False
 
 
 class Flood:
-    """Begins with the first beyond `per_second` within a second that is counted from its first, and
-    is over once there was none such for two seconds.
+    """Begins with the first beyond `per_second` within a second, and is over once there was none
+    such for two seconds.
 
     What comes in it gathers before it is taken up: a round of database, bus and worker costs nearly
     the same for many as for few.
@@ -89,15 +98,25 @@ class Flood:
     ) -> None:
         self._per_second = per_second
         self._gathering_seconds = gathering_seconds
-        self._second = _Second()
-        self._until: datetime | None = None
+        # What gathered came since the last time and not all at once: a calm pace must end it.
+        self._second = _Second(2 * timedelta(seconds=gathering_seconds))
+        self._last: datetime | None = None
 
     def came(self, count: int, at: datetime) -> None:
         """So many more came."""
         if self._second.add(count, at) > self._per_second:
-            self._until = at + _FLOOD_LASTS
+            self._last = at
 
     def gathering_seconds(self, at: datetime) -> float:
         """How long to let gather what comes from now on; 0 where it is no flood."""
-        is_on = self._until is not None and at < self._until
-        return self._gathering_seconds if is_on else 0.0
+        return self._gathering_seconds if _lasts(self._last, _FLOOD_LASTS, at) else 0.0
+
+
+def never_a_flood() -> Flood:
+    """For what is taken up as it comes, however much it is."""
+    return Flood(gathering_seconds=0.0)
+
+
+def _lasts(last: datetime | None, span: timedelta, at: datetime) -> bool:
+    # A clock that is set back ends it.
+    return last is not None and _NOTHING <= at - last < span

@@ -124,8 +124,8 @@ class ChassisSettings(Settings):
         default=FLOOD_PER_SECOND,
         ge=1,
         description="Where more messages than so many a second come, a worker lets a quarter of a "
-        "second's gather and takes them up together: cheaper, and later by as much. More suits a "
-        "machine with more than two cores.",
+        "second's gather and takes them up together: cheaper, and later by up to as much at each "
+        "relay and consumer. More suits a machine with more than two cores.",
     )
     deployment_key: SecretBytes = Field(
         description="The key of references to persons, one for the whole deployment and for ever: "

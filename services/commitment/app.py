@@ -111,11 +111,10 @@ def _workers(settings: CommitmentSettings, bench: Workbench, bus: Bus) -> tuple[
         unreadable=UnreadableEvent,
         clock=bench.clock,
         rest_seconds=_REST_SECONDS,
-        flood=Flood(settings.flood_per_second),
     )
     return (
         relay_worker(
-            bench.database, bus, bench.clock, _LOOK_SECONDS, Flood(settings.flood_per_second)
+            bench.database, bus, bench.clock, _LOOK_SECONDS, flood=Flood(settings.flood_per_second)
         ),
         consumer.run,
         housekeeper(bench.database, bench.clock, Memory(RETENTION)),

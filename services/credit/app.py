@@ -107,11 +107,10 @@ def _workers(
         unreadable=UnreadableEvent,
         clock=wired.clock,
         rest_seconds=_REST_SECONDS,
-        flood=Flood(settings.flood_per_second),
     )
     return (
         relay_worker(
-            wired.database, bus, wired.clock, _LOOK_SECONDS, Flood(settings.flood_per_second)
+            wired.database, bus, wired.clock, _LOOK_SECONDS, flood=Flood(settings.flood_per_second)
         ),
         consumer.run,
         housekeeper(wired.database, wired.clock, Memory(RETENTION)),

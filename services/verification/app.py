@@ -97,7 +97,11 @@ def _workers(settings: VerificationSettings, wiring: Wiring, bus: Bus) -> tuple[
     lanes = lanes_of(settings, wiring, is_behind=lambda: consumer.is_behind)
     return (
         relay_worker(
-            wiring.database, bus, wiring.clock, _LOOK_SECONDS, Flood(settings.flood_per_second)
+            wiring.database,
+            bus,
+            wiring.clock,
+            _LOOK_SECONDS,
+            flood=Flood(settings.flood_per_second),
         ),
         consumer.run,
         housekeeper(wiring.database, wiring.clock, Memory(RETENTION)),

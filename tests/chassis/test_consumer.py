@@ -125,6 +125,39 @@ async def test_what_comes_in_a_flood_gathers_and_a_consumer_ends_at_once(
     await rests_once_it_took_in(9, consumer, bus, database)
 
 
+async def test_a_consumer_that_found_nothing_does_not_gather(
+    bus: EmbeddedBus, database: Database, reader: Reader
+) -> None:
+    flood = Flood(per_second=0, gathering_seconds=3600)
+    flood.came(1, FixedClock().now())
+    consumer = a_consumer(bus, database, reader, FixedClock(), flood=flood)
+    stop = asyncio.Event()
+    async with asyncio.timeout(10), asyncio.TaskGroup() as group:
+        group.create_task(consumer.run(stop))
+        async with bus.subscribe("witness", [TOPIC]) as subscription:
+            # As long as the consumer's own look, which begins before it.
+            assert await subscription.poll(1, 0.3) == []
+        await tell(bus, "a:1")
+        while await things(database) != ["a:1"]:  # noqa: ASYNC110
+            await asyncio.sleep(0)
+        stop.set()
+
+
+async def test_what_passes_a_consumer_by_makes_no_flood(
+    bus: EmbeddedBus, database: Database, reader: Reader, clock: FixedClock
+) -> None:
+    flood = Flood(per_second=3)
+    consumer = a_consumer(bus, database, reader, clock, flood=flood)
+    reader.passing_by = {f"{key}:1".encode() for key in range(96)}
+    await tell(bus, *(f"{key}:1" for key in range(99)))
+    async with bus.subscribe(GROUP, [TOPIC]) as subscription:
+        await consumer.consume_once(subscription)
+        assert flood.gathering_seconds(clock.now()) == 0
+        await tell(bus, "the fourth:1")
+        await consumer.consume_once(subscription)
+    assert flood.gathering_seconds(clock.now()) == 0.25
+
+
 async def test_what_is_delivered_twice_takes_effect_once(
     bus: EmbeddedBus, database: Database, consumer: Consumer
 ) -> None:

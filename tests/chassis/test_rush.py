@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+import pytest
+
 from services.chassis.clock import CHINA_STANDARD_TIME
 from services.chassis.rush import Flood, Rush
 
@@ -139,12 +141,24 @@ def test_what_comes_in_a_flood_is_counted_anew_each_second() -> None:
         assert flood.gathering_seconds(NOON + timedelta(seconds=second)) == 0
 
 
-def test_a_flood_goes_on_while_as_much_comes_in_gathered_batches() -> None:
+def gathers_after_half_a_minute(pace: int, round_seconds: float) -> bool:
+    """Whether what comes at a pace still gathers half a minute after a stall began a flood."""
     flood = Flood(per_second=250)
-    for batch in range(40):
-        at = NOON + batch * timedelta(milliseconds=250)
-        flood.came(75, at)
-        assert bool(flood.gathering_seconds(at)) is (batch >= 3)
+    flood.came(300, NOON)
+    past = 0.0
+    while past < 30:
+        took = round_seconds + flood.gathering_seconds(NOON + timedelta(seconds=past))
+        past += took
+        flood.came(round(pace * took), NOON + timedelta(seconds=past))
+    return flood.gathering_seconds(NOON + timedelta(seconds=past)) > 0
+
+
+@pytest.mark.parametrize("round_seconds", [0.005, 0.02, 0.06, 0.1])
+@pytest.mark.parametrize(("pace", "gathers"), [(200, False), (240, False), (400, True)])
+def test_a_flood_goes_on_for_as_long_as_so_much_comes(
+    pace: int, gathers: bool, round_seconds: float
+) -> None:
+    assert gathers_after_half_a_minute(pace, round_seconds) is gathers
 
 
 def test_a_flood_is_over_two_seconds_after_its_last_and_what_comes_is_taken_up_at_once() -> None:
@@ -152,6 +166,16 @@ def test_a_flood_is_over_two_seconds_after_its_last_and_what_comes_is_taken_up_a
     flood.came(251, NOON)
     assert flood.gathering_seconds(NOON + timedelta(seconds=1, milliseconds=999)) == 0.25
     assert flood.gathering_seconds(NOON + timedelta(seconds=2)) == 0
+
+
+def test_a_clock_that_is_set_back_ends_a_rush_and_a_flood() -> None:
+    rush, flood = a_rush(), Flood(per_second=250)
+    for _ in range(5):
+        rush.came(NOON)
+    flood.came(251, NOON)
+    before = NOON - timedelta(microseconds=1)
+    assert not rush.is_on(before)
+    assert flood.gathering_seconds(before) == 0
 
 
 def test_a_clock_that_is_set_back_makes_no_flood_of_the_filings_of_an_hour() -> None:

@@ -118,7 +118,7 @@ class CheckLane:
     async def work_off(self) -> int:
         """Ask about everything that is due now and wait for every answer; tell how many were begun.
 
-        No question is under way afterwards."""
+        Unless it raises, no question is under way afterwards."""
         total = await self.begin_due()
         while self._asking:
             await asyncio.gather(*self._asking)
