@@ -9,35 +9,12 @@ _TOGETHER = 4
 _WITHIN_A_SECOND = 50
 _NOTHING = timedelta()
 _SECOND = timedelta(seconds=1)
-_FLOOD_LASTS = timedelta(seconds=2)
+_SECONDS_OF_A_FLOOD = 2
+_SILENCE = timedelta(seconds=2)
+_GATHERING_SECONDS = 0.25
 
 FLOOD_PER_SECOND = 250
 """So many messages a second are taken up as they come; it suits two cores that all shares."""
-_GATHERING_SECONDS = 0.25
-
-
-class _Second:
-    """Counts what came within a second, which begins with its first, or where what was counted
-    before ended, if that is no longer ago than things `gather`."""
-
-    def __init__(self, gather: timedelta = _NOTHING) -> None:
-        self._gather = gather
-        self._count = 0
-        self._since: datetime | None = None
-        self._last: datetime | None = None
-
-    def add(self, count: int, at: datetime) -> int:
-        """So many more came; tell how many there are now."""
-        if self._since is None or not _NOTHING <= at - self._since < _SECOND:
-            self._count, self._since = 0, self._beginning(at)
-        self._count += count
-        self._last = at
-        return self._count
-
-    def _beginning(self, at: datetime) -> datetime:
-        if self._last is not None and _NOTHING <= at - self._last <= self._gather:
-            return self._last
-        return at
 
 
 class Rush:
@@ -49,7 +26,8 @@ class Rush:
         self._lasts = lasts
         self._last: datetime | None = None
         self._together = 0
-        self._second = _Second()
+        self._counted = 0
+        self._counting_since: datetime | None = None
         self._rested = False
 
     def begin_batch(self) -> None:
@@ -58,14 +36,16 @@ class Rush:
 
     def came(self, at: datetime) -> None:
         """One more came."""
-        within_a_second = self._second.add(1, at)
+        if self._counting_since is None or not _NOTHING <= at - self._counting_since < _SECOND:
+            self._counted, self._counting_since = 0, at
+        self._counted += 1
         self._together += 1
-        if self._together > _TOGETHER or within_a_second > _WITHIN_A_SECOND:
+        if self._together > _TOGETHER or self._counted > _WITHIN_A_SECOND:
             self._last = at
 
     def is_on(self, at: datetime) -> bool:
-        """Whether it goes on."""
-        return _lasts(self._last, self._lasts, at)
+        """Whether it goes on; where the clock is set back, it does not."""
+        return self._last is not None and _NOTHING <= at - self._last < self._lasts
 
     def calls_for_rest(self, at: datetime) -> bool:
         """Whether what comes is to lie for a while now: at the first of what came in a rush, and
@@ -84,8 +64,8 @@ class Rush:
 
 
 class Flood:
-    """Begins with the first beyond `per_second` within a second, and is over once there was none
-    such for two seconds.
+    """Begins once more than `per_second` came for two seconds in a row, so that what a stall held
+    up makes none, and ends with the first second in which no more did.
 
     What comes in it gathers before it is taken up: a round of database, bus and worker costs nearly
     the same for many as for few.
@@ -98,25 +78,32 @@ class Flood:
     ) -> None:
         self._per_second = per_second
         self._gathering_seconds = gathering_seconds
-        # What gathered came since the last time and not all at once: a calm pace must end it.
-        self._second = _Second(2 * timedelta(seconds=gathering_seconds))
-        self._last: datetime | None = None
+        self._since: datetime | None = None
+        self._count = 0
+        self._full_seconds = 0
 
     def came(self, count: int, at: datetime) -> None:
-        """So many more came."""
-        if self._second.add(count, at) > self._per_second:
-            self._last = at
+        """So many more came since the last time."""
+        if self._since is None or not self._goes_on(at):
+            # Nobody knows how long these took to come.
+            self._since, self._count, self._full_seconds = at, 0, 0
+            return
+        self._count += count
+        passed = at - self._since
+        if passed >= _SECOND:
+            is_full = self._count > self._per_second * passed.total_seconds()
+            self._full_seconds = self._full_seconds + 1 if is_full else 0
+            self._since, self._count = at, 0
 
     def gathering_seconds(self, at: datetime) -> float:
         """How long to let gather what comes from now on; 0 where it is no flood."""
-        return self._gathering_seconds if _lasts(self._last, _FLOOD_LASTS, at) else 0.0
+        is_on = self._full_seconds >= _SECONDS_OF_A_FLOOD and self._goes_on(at)
+        return self._gathering_seconds if is_on else 0.0
+
+    def _goes_on(self, at: datetime) -> bool:
+        return self._since is not None and _NOTHING <= at - self._since < _SILENCE
 
 
 def never_a_flood() -> Flood:
     """For what is taken up as it comes, however much it is."""
     return Flood(gathering_seconds=0.0)
-
-
-def _lasts(last: datetime | None, span: timedelta, at: datetime) -> bool:
-    # A clock that is set back ends it.
-    return last is not None and _NOTHING <= at - last < span

@@ -12,7 +12,7 @@ from services.chassis.consumer import Consumer
 from services.chassis.database import Database
 from services.chassis.messages import Message, Record
 from services.chassis.rush import Flood
-from tests.chassis.building import TOPIC, things
+from tests.chassis.building import TOPIC, a_flood_at, things
 from tests.chassis.reader import GROUP, Reader, a_consumer, letters, tell
 from tests.fakes.clock import FixedClock
 
@@ -117,25 +117,22 @@ async def test_a_consumer_that_nobody_waits_for_rests_too_where_much_comes_one_b
 
 
 async def test_what_comes_in_a_flood_gathers_and_a_consumer_ends_at_once(
-    bus: EmbeddedBus, database: Database, reader: Reader
+    bus: EmbeddedBus, database: Database, reader: Reader, clock: FixedClock
 ) -> None:
-    flood = Flood(per_second=8, gathering_seconds=3600)
-    consumer = a_consumer(bus, database, reader, FixedClock(), flood=flood)
+    consumer = a_consumer(bus, database, reader, clock, flood=a_flood_at(clock.now()))
     await tell(bus, *(f"{key}:1" for key in range(9)))
     await rests_once_it_took_in(9, consumer, bus, database)
 
 
 async def test_a_consumer_that_found_nothing_does_not_gather(
-    bus: EmbeddedBus, database: Database, reader: Reader
+    bus: EmbeddedBus, database: Database, reader: Reader, clock: FixedClock
 ) -> None:
-    flood = Flood(per_second=0, gathering_seconds=3600)
-    flood.came(1, FixedClock().now())
-    consumer = a_consumer(bus, database, reader, FixedClock(), flood=flood)
+    consumer = a_consumer(bus, database, reader, clock, flood=a_flood_at(clock.now()))
     stop = asyncio.Event()
     async with asyncio.timeout(10), asyncio.TaskGroup() as group:
         group.create_task(consumer.run(stop))
         async with bus.subscribe("witness", [TOPIC]) as subscription:
-            # As long as the consumer's own look, which begins before it.
+            # Longer than the consumer's own look.
             assert await subscription.poll(1, 0.3) == []
         await tell(bus, "a:1")
         while await things(database) != ["a:1"]:  # noqa: ASYNC110
@@ -148,14 +145,22 @@ async def test_what_passes_a_consumer_by_makes_no_flood(
 ) -> None:
     flood = Flood(per_second=3)
     consumer = a_consumer(bus, database, reader, clock, flood=flood)
-    reader.passing_by = {f"{key}:1".encode() for key in range(96)}
-    await tell(bus, *(f"{key}:1" for key in range(99)))
+
+    async def tell_each_second(second: int, count: int) -> None:
+        told = [f"{key}:{second}" for key in range(20)]
+        reader.passing_by = {each.encode() for each in told[count:]}
+        await tell(bus, *told)
+        await consumer.consume_once(subscription)
+
     async with bus.subscribe(GROUP, [TOPIC]) as subscription:
-        await consumer.consume_once(subscription)
+        for second in range(4):
+            clock.advance(timedelta(seconds=1))
+            await tell_each_second(second, 3)
         assert flood.gathering_seconds(clock.now()) == 0
-        await tell(bus, "the fourth:1")
-        await consumer.consume_once(subscription)
-    assert flood.gathering_seconds(clock.now()) == 0.25
+        for second in range(4, 7):
+            clock.advance(timedelta(seconds=1))
+            await tell_each_second(second, 4)
+        assert flood.gathering_seconds(clock.now()) == 0.25
 
 
 async def test_what_is_delivered_twice_takes_effect_once(

@@ -12,8 +12,7 @@ from services.chassis.bus.embedded import EmbeddedBus
 from services.chassis.database import Database
 from services.chassis.messages import Message
 from services.chassis.relay import Relay
-from services.chassis.rush import Flood
-from tests.chassis.building import TOPIC, a_message, all_records, append
+from tests.chassis.building import TOPIC, a_flood_at, a_message, all_records, append
 from tests.fakes.clock import FixedClock
 
 
@@ -150,8 +149,7 @@ async def test_a_running_relay_is_woken_by_news(
 async def test_a_relay_lets_the_news_of_a_flood_gather_and_is_woken_by_its_own_process(
     database: Database, bus: EmbeddedBus, clock: FixedClock
 ) -> None:
-    flood = Flood(per_second=2, gathering_seconds=3600)
-    relay = Relay(database, bus, clock, look_seconds=0, flood=flood)
+    relay = Relay(database, bus, clock, look_seconds=0, flood=a_flood_at(clock.now()))
     async with bus.subscribe("reader", [TOPIC]) as subscription, running(relay, database):
         # Of what another process writes the relay learns by looking alone.
         await append(database, [a_message(key) for key in "abc"], clock)
