@@ -27,6 +27,7 @@ from services.chassis.spans import Attributes, Kind
 _PATH = "v1/traces"
 _EXPORT_SECONDS = 5
 _CLOSE_SECONDS = 2.0
+_GIVE_UP_SECONDS = 0.5
 _MOST_WAITING = 8192
 _EXPORT_EVERY_MS = 1000
 _KINDS: Mapping[Kind, SpanKind] = {
@@ -50,10 +51,12 @@ class OtlpTracer:
             resource=Resource.create({SERVICE_NAME: process}),
             shutdown_on_exit=False,
         )
-        exporter = OTLPSpanExporter(f"{endpoint.rstrip('/')}/{_PATH}", timeout=_EXPORT_SECONDS)
+        self._exporter = OTLPSpanExporter(
+            f"{endpoint.rstrip('/')}/{_PATH}", timeout=_EXPORT_SECONDS
+        )
         self._provider.add_span_processor(
             BatchSpanProcessor(
-                exporter, max_queue_size=_MOST_WAITING, schedule_delay_millis=_EXPORT_EVERY_MS
+                self._exporter, max_queue_size=_MOST_WAITING, schedule_delay_millis=_EXPORT_EVERY_MS
             )
         )
         self._tracer = self._provider.get_tracer("chengnuo")
@@ -71,6 +74,10 @@ class OtlpTracer:
         closing = threading.Thread(target=self._provider.shutdown, daemon=True)
         closing.start()
         closing.join(_CLOSE_SECONDS)
+        if closing.is_alive():
+            # What is still waiting is given up at once, instead of in turn.
+            self._exporter.shutdown()  # type: ignore[no-untyped-call]
+            closing.join(_GIVE_UP_SECONDS)
 
 
 class OtlpSpan:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 import time
 
 import httpx
@@ -129,6 +130,7 @@ def test_a_share_of_new_traces_is_recorded_and_all_that_a_client_wants_recorded(
 def test_a_collector_that_is_down_costs_neither_time_nor_a_failure(rounds: int) -> None:
     with collecting() as gone:
         settings = sending_to(gone)
+    threads = set(threading.enumerate())
     began = time.monotonic()
     with tracing.exported("things", settings):
         for _ in range(rounds):
@@ -137,3 +139,4 @@ def test_a_collector_that_is_down_costs_neither_time_nor_a_failure(rounds: int) 
         recorded = time.monotonic()
     assert (recorded - began) / rounds < 0.001
     assert time.monotonic() - recorded < 5
+    assert set(threading.enumerate()) <= threads
