@@ -12,7 +12,6 @@ from services.chassis.clock import Clock
 from services.chassis.database import Database
 from services.chassis.housekeeping import Memory, housekeeper
 from services.chassis.relay import Worker, relay_worker
-from services.chassis.rush import Flood
 from services.chassis.service import Service
 
 if TYPE_CHECKING:
@@ -30,7 +29,7 @@ def build(
     return Service(
         name=NAME,
         api=_api(settings, database, clock),
-        workers=_workers(settings, database, bus, clock),
+        workers=_workers(database, bus, clock),
         database=database,
         close=database.dispose,
     )
@@ -43,20 +42,15 @@ def build_api(settings: CatalogSettings, database: Database, *, clock: Clock) ->
 
 
 def build_workers(
-    settings: CatalogSettings, database: Database, bus: Bus, *, clock: Clock
+    _settings: CatalogSettings, database: Database, bus: Bus, *, clock: Clock
 ) -> Service:
     """What works, for a process of its own."""
-    workers = _workers(settings, database, bus, clock)
+    workers = _workers(database, bus, clock)
     return Service(name=NAME, workers=workers, database=database, close=database.dispose)
 
 
-def _workers(
-    settings: CatalogSettings, database: Database, bus: Bus, clock: Clock
-) -> tuple[Worker, ...]:
-    return (
-        relay_worker(database, bus, clock, flood=Flood(settings.flood_per_second)),
-        housekeeper(database, clock, Memory(RETENTION)),
-    )
+def _workers(database: Database, bus: Bus, clock: Clock) -> tuple[Worker, ...]:
+    return (relay_worker(database, bus, clock), housekeeper(database, clock, Memory(RETENTION)))
 
 
 def _api(settings: CatalogSettings, database: Database, clock: Clock) -> FastAPI:

@@ -18,7 +18,7 @@ from services.chassis.log import logger
 from services.chassis.messages import Record
 from services.chassis.pauses import pause
 from services.chassis.retrying import Retrying
-from services.chassis.rush import Flood, Rush, never_a_flood
+from services.chassis.rush import Rush
 
 Handle = Callable[[Record], Awaitable[bool]]
 """Takes a message in; tells whether it is anything to the service, or passes by."""
@@ -44,7 +44,7 @@ class Consumer:
     under its key are set aside and tried again (`Retrying`); one that raises `unreadable` waits for
     a newer version of the service. Where more comes than is taken in without delay, it lets that
     lie for `rest_seconds` and then takes in all of it: others go first, and larger batches cost
-    less. Where nothing of that is called for, what comes in a `flood` gathers.
+    less.
     """
 
     def __init__(
@@ -58,10 +58,8 @@ class Consumer:
         unreadable: type[Exception],
         clock: Clock | None = None,
         rest_seconds: float = 0.0,
-        flood: Flood | None = None,
     ) -> None:
         self._rest_seconds = rest_seconds
-        self._flood = flood or never_a_flood()
         self._bus = bus
         self._database = database
         self._group = group
@@ -91,7 +89,7 @@ class Consumer:
                         came = await self.consume_once(subscription, stop)
                         rest = _FIRST_PAUSE
                         if came < _BATCH:
-                            await self._rest(came, stop)
+                            await self._rest(stop)
             except Exception as failure:
                 self._rush.end()
                 _log.error("consuming failed", group=self._group, kind=type(failure).__name__)
@@ -99,13 +97,10 @@ class Consumer:
                 rest = min(rest * 2, _LONGEST_PAUSE)
         await self.leave()
 
-    async def _rest(self, came: int, stop: asyncio.Event) -> None:
-        """Let lie what comes in a rush, and gather what comes in a flood."""
-        now = self._clock.now()
-        if self._rest_seconds and self._rush.calls_for_rest(now):
+    async def _rest(self, stop: asyncio.Event) -> None:
+        """Let lie what comes in a rush; what lay is taken in without a rest."""
+        if self._rest_seconds and self._rush.calls_for_rest(self._clock.now()):
             await pause(self._rest_seconds, stop)
-        elif came and (gathering := self._flood.gathering_seconds(now)):
-            await pause(gathering, stop)
 
     async def leave(self) -> None:
         """Let another member of the group try again what is set aside."""
@@ -174,9 +169,7 @@ class Consumer:
             try:
                 with taking_in(self._group, message):
                     if await self._handle(record):
-                        now = self._clock.now()
-                        self._rush.came(now)
-                        self._flood.came(1, now)
+                        self._rush.came(self._clock.now())
             except AlreadyConsumed:
                 return True
             except Exception as failure:

@@ -71,6 +71,12 @@ _published = Histogram(
     registry=REGISTRY,
     buckets=_BATCH_SIZES,
 )
+_flood = Gauge(
+    "chengnuo_flood",
+    "1 while so much is filed that the relay tells on a part of it alone, and the rest waits.",
+    ("database",),
+    registry=REGISTRY,
+)
 _lease = Gauge(
     "chengnuo_lease_held",
     "1 where this process holds the lease.",
@@ -136,6 +142,11 @@ def backlog(service: str, *, waiting: int, oldest_seconds: float, read_at: float
 def dead_letters(service: str, state: str, letters: int) -> None:
     """How many events the service has set aside in `state`."""
     _dead_letters.labels(service, state).set(letters)
+
+
+def flood(database: str, is_on: bool) -> None:
+    """Whether the outbox is in a flood, in which it is told on in parts."""
+    _flood.labels(database).set(is_on)
 
 
 def published(database: str, events: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +20,7 @@ from sqlalchemy import (
     Table,
     Uuid,
     delete,
+    func,
     insert,
     select,
     text,
@@ -85,12 +87,22 @@ WITH marked AS (
     UPDATE outbox SET published_at = $2
     WHERE sequence = ANY($1::bigint[]) AND set_config('synchronous_commit', 'off', true) = 'off'
 )
-SELECT sequence, topic, message_key, event_id, headers, value
+SELECT sequence, topic, message_key, event_id, headers, value,
+    (SELECT max(sequence) FROM outbox)
 FROM outbox
 WHERE published_at IS NULL AND sequence NOT IN (SELECT unnest($1::bigint[]))
 ORDER BY sequence LIMIT $3
 """
 _COLUMNS = ("event_id", "topic", "message_key", "headers", "value", "appended_at")
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The oldest messages not yet published, each with its number, and the newest number of all
+    that was ever told; None where nothing waits."""
+
+    messages: list[tuple[int, Message]]
+    newest: int | None
 
 
 async def append(
@@ -176,21 +188,23 @@ async def mark_published(
 
 async def mark_and_read(
     database: Database, published: Sequence[int], at: datetime, limit: int
-) -> list[tuple[int, Message]]:
-    """Note that the messages of `published` are on the bus, and tell the oldest others as
-    `unpublished` does; on PostgreSQL in one round trip."""
+) -> Waiting:
+    """Note that the messages of `published` are on the bus, and tell the oldest others; on
+    PostgreSQL in one round trip."""
     if database.dialect == "postgresql":
         async with database.driver() as driver:
-            return [
-                (sequence, Message(topic, key, event_id, headers, value))
-                for sequence, topic, key, event_id, headers, value in await driver.fetch(
-                    _MARKED_AND_READ, published, at, limit
-                )
-            ]
+            rows = await driver.fetch(_MARKED_AND_READ, published, at, limit)
+        messages = [
+            (sequence, Message(topic, key, event_id, headers, value))
+            for sequence, topic, key, event_id, headers, value, _ in rows
+        ]
+        return Waiting(messages, rows[0][-1] if rows else None)
     async with database.transaction() if published else database.reading() as connection:
         if published:
             await mark_published(connection, published, at)
-        return await unpublished(connection, limit)
+        messages = await unpublished(connection, limit)
+        newest = await connection.scalar(select(func.max(TABLE.c.sequence)))
+        return Waiting(messages, newest if messages else None)
 
 
 async def forget_published_before(

@@ -6,17 +6,17 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from services.chassis import metrics, outbox, tracing
 from services.chassis.bus import Bus
 from services.chassis.clock import Clock
 from services.chassis.database import Database
+from services.chassis.flood import Flood
 from services.chassis.lease import TERM, Lease
 from services.chassis.log import logger
 from services.chassis.pauses import pause
-from services.chassis.rush import Flood, never_a_flood
 
 Worker = Callable[[asyncio.Event], Coroutine[Any, Any, None]]
 
@@ -25,6 +25,7 @@ _BATCH = 2000
 # While news comes it is looked for often; when it stays away the pauses grow.
 _SHORTEST_LOOK_SECONDS = 0.02
 _LONGEST_LOOK_SECONDS = 0.1
+_LOOK_IN_A_FLOOD_SECONDS = 1.0
 _WITHOUT_LEASE_SECONDS = 1.0
 _LONGEST_PAUSE_SECONDS = 10.0
 
@@ -37,8 +38,9 @@ class Relay:
     its successor published, and nothing else: whatever it holds is older than all that the
     successor goes on with.
 
-    Where news comes it looks for more after `look_seconds`. In a `flood` it lets gather what other
-    processes write; of what its own process writes it is told, and tells it at once.
+    Where news comes it looks for more after `look_seconds`, and at once where its own process wrote
+    it. In a `flood` of what is appended it publishes a part each second and leaves the rest where
+    it lies, until the flood is over.
     """
 
     def __init__(
@@ -51,7 +53,8 @@ class Relay:
         flood: Flood | None = None,
     ) -> None:
         self._look_seconds = look_seconds
-        self._flood = flood or never_a_flood()
+        self._flood = flood
+        self._newest: int | None = None
         self._database = database
         self._bus = bus
         self._clock = clock
@@ -68,17 +71,33 @@ class Relay:
         """Mark what was published last, and publish what waits behind it."""
         # What is not marked now is published again, by this leader or the next.
         published, self._unmarked = self._unmarked, []
+        now = self._clock.now()
+        at_most = self._at_most(now)
         if not await self._lease.held():
             return 0
-        waiting = await outbox.mark_and_read(self._database, published, self._clock.now(), _BATCH)
-        if not waiting or not self._lease.is_good:
+        waiting = await outbox.mark_and_read(self._database, published, now, at_most)
+        self._note_appended(waiting.newest, now)
+        if not waiting.messages or not self._lease.is_good:
             return 0
-        messages = [message for _, message in waiting]
+        messages = [message for _, message in waiting.messages]
         with tracing.publishing(messages):
             await self._bus.publish(messages)
         metrics.published(self._database.name, len(messages))
-        self._unmarked = [sequence for sequence, _ in waiting]
-        return len(waiting)
+        self._unmarked = [sequence for sequence, _ in waiting.messages]
+        return len(messages)
+
+    def _at_most(self, now: datetime) -> int:
+        if self._flood is None:
+            return _BATCH
+        is_on = self._flood.is_on(now)
+        metrics.flood(self._database.name, is_on)
+        return self._flood.told_on_per_second if is_on else _BATCH
+
+    def _note_appended(self, newest: int | None, now: datetime) -> None:
+        before, self._newest = self._newest, newest or self._newest
+        if self._flood is not None:
+            appended = 0 if before is None or newest is None else newest - before
+            self._flood.came(appended, now)
 
     async def _mark(self) -> None:
         published, self._unmarked = self._unmarked, []
@@ -99,7 +118,9 @@ class Relay:
                 rest = min(max(rest, _LONGEST_LOOK_SECONDS) * 2, _LONGEST_PAUSE_SECONDS)
                 metrics.retried("relay")
                 _log.error("publishing failed", exc_info=failure)
-            if published < _BATCH:
+            if self._flood is not None and self._flood.is_on(self._clock.now()):
+                await pause(max(rest, _LOOK_IN_A_FLOOD_SECONDS), stop)
+            elif published < _BATCH:
                 await pause(rest, self._database.news, stop)
         with suppress(Exception):
             await self._mark()
@@ -109,9 +130,7 @@ class Relay:
 
     def _rest_after(self, published: int, rest: float) -> float:
         if published:
-            now = self._clock.now()
-            self._flood.came(published, now)
-            return max(self._look_seconds, self._flood.gathering_seconds(now))
+            return self._look_seconds
         if not self._lease.is_good:
             return _WITHOUT_LEASE_SECONDS
         return min(rest * 1.5, _LONGEST_LOOK_SECONDS)
@@ -123,7 +142,7 @@ def relay_worker(
     clock: Clock,
     look_seconds: float = _SHORTEST_LOOK_SECONDS,
     *,
-    flood: Flood,
+    flood: Flood | None = None,
 ) -> Worker:
     """The worker that publishes the outbox of `database` on `bus`; `Relay` says when it looks for
     more."""

@@ -1,5 +1,4 @@
-"""Understands when so much comes that what can wait has to, and when so much that it is cheaper to
-let it gather."""
+"""Understands when so much comes that what can wait has to."""
 
 from __future__ import annotations
 
@@ -9,12 +8,6 @@ _TOGETHER = 4
 _WITHIN_A_SECOND = 50
 _NOTHING = timedelta()
 _SECOND = timedelta(seconds=1)
-_SECONDS_OF_A_FLOOD = 2
-_SILENCE = timedelta(seconds=2)
-_GATHERING_SECONDS = 0.25
-
-FLOOD_PER_SECOND = 250
-"""So many messages a second are taken up as they come; it suits two cores that all shares."""
 
 
 class Rush:
@@ -61,49 +54,3 @@ class Rush:
         """Nothing of it can be taken in any more."""
         self._last = None
         self._rested = False
-
-
-class Flood:
-    """Begins once more than `per_second` came for two seconds in a row, so that what a stall held
-    up makes none, and ends with the first second in which no more did.
-
-    What comes in it gathers before it is taken up: a round of database, bus and worker costs nearly
-    the same for many as for few.
-    """
-
-    def __init__(
-        self,
-        per_second: int = FLOOD_PER_SECOND,
-        gathering_seconds: float = _GATHERING_SECONDS,
-    ) -> None:
-        self._per_second = per_second
-        self._gathering_seconds = gathering_seconds
-        self._since: datetime | None = None
-        self._count = 0
-        self._full_seconds = 0
-
-    def came(self, count: int, at: datetime) -> None:
-        """So many more came since the last time."""
-        if self._since is None or not self._goes_on(at):
-            # Nobody knows how long these took to come.
-            self._since, self._count, self._full_seconds = at, 0, 0
-            return
-        self._count += count
-        passed = at - self._since
-        if passed >= _SECOND:
-            is_full = self._count > self._per_second * passed.total_seconds()
-            self._full_seconds = self._full_seconds + 1 if is_full else 0
-            self._since, self._count = at, 0
-
-    def gathering_seconds(self, at: datetime) -> float:
-        """How long to let gather what comes from now on; 0 where it is no flood."""
-        is_on = self._full_seconds >= _SECONDS_OF_A_FLOOD and self._goes_on(at)
-        return self._gathering_seconds if is_on else 0.0
-
-    def _goes_on(self, at: datetime) -> bool:
-        return self._since is not None and _NOTHING <= at - self._since < _SILENCE
-
-
-def never_a_flood() -> Flood:
-    """For what is taken up as it comes, however much it is."""
-    return Flood(gathering_seconds=0.0)

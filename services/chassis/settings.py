@@ -22,8 +22,6 @@ from pydantic import (
 from pydantic_core import CoreSchema, core_schema
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from services.chassis.rush import FLOOD_PER_SECOND
-
 PREFIX = "CHENGNUO_"
 SECRETS_FOLDER = "CHENGNUO_SECRETS_DIR"
 """Names a folder whose files each hold one setting, as container platforms hand out secrets."""
@@ -119,13 +117,6 @@ class ChassisSettings(Settings):
     )
     database_connections: int = Field(
         default=10, ge=2, le=100, description="Connections that one process keeps."
-    )
-    flood_per_second: int = Field(
-        default=FLOOD_PER_SECOND,
-        ge=1,
-        description="Where more messages than so many a second come, a worker lets a quarter of a "
-        "second's gather and takes them up together: cheaper, and later by up to as much at each "
-        "relay and consumer. More suits a machine with more than two cores.",
     )
     deployment_key: SecretBytes = Field(
         description="The key of references to persons, one for the whole deployment and for ever: "

@@ -11,10 +11,10 @@ from services.chassis.bus import Bus
 from services.chassis.clock import Clock
 from services.chassis.consumer import Consumer
 from services.chassis.database import Database
+from services.chassis.flood import Flood
 from services.chassis.housekeeping import Memory, housekeeper
 from services.chassis.projections import Declared, Projection
 from services.chassis.relay import Worker, relay_worker
-from services.chassis.rush import Flood
 from services.chassis.service import Service
 from services.chassis.together import together_on
 from services.commitment.adapters.unit_of_work import ProcessMemory

@@ -16,7 +16,6 @@ from services.chassis.database import Database
 from services.chassis.housekeeping import Memory, housekeeper
 from services.chassis.projections import Declared, Projection
 from services.chassis.relay import Worker, relay_worker
-from services.chassis.rush import Flood
 from services.chassis.service import Service
 from services.chassis.together import together_on
 from services.credit.adapters.credit_rules import load_credit_rules
@@ -109,9 +108,7 @@ def _workers(
         rest_seconds=_REST_SECONDS,
     )
     return (
-        relay_worker(
-            wired.database, bus, wired.clock, _LOOK_SECONDS, flood=Flood(settings.flood_per_second)
-        ),
+        relay_worker(wired.database, bus, wired.clock, _LOOK_SECONDS),
         consumer.run,
         housekeeper(wired.database, wired.clock, Memory(RETENTION)),
         *(

@@ -20,7 +20,6 @@ from services.chassis.ids import new_id
 from services.chassis.outward import OutwardSession
 from services.chassis.projections import Declared, Projection
 from services.chassis.relay import Worker, relay_worker
-from services.chassis.rush import Flood
 from services.chassis.service import Service
 from services.chassis.together import together_on
 from services.verification.adapters.connectors.circuit import Circuit
@@ -93,16 +92,10 @@ def _api(settings: VerificationSettings, wiring: Wiring) -> FastAPI:
 
 
 def _workers(settings: VerificationSettings, wiring: Wiring, bus: Bus) -> tuple[Worker, ...]:
-    consumer = _consumer(settings, wiring, bus)
+    consumer = _consumer(wiring, bus)
     lanes = lanes_of(settings, wiring, is_behind=lambda: consumer.is_behind)
     return (
-        relay_worker(
-            wiring.database,
-            bus,
-            wiring.clock,
-            _LOOK_SECONDS,
-            flood=Flood(settings.flood_per_second),
-        ),
+        relay_worker(wiring.database, bus, wiring.clock, _LOOK_SECONDS),
         consumer.run,
         housekeeper(wiring.database, wiring.clock, Memory(RETENTION)),
         *(lane.run for lane in lanes),
@@ -184,7 +177,7 @@ def lanes_of(
     )
 
 
-def _consumer(settings: VerificationSettings, wiring: Wiring, bus: Bus) -> Consumer:
+def _consumer(wiring: Wiring, bus: Bus) -> Consumer:
     subscriptions = Subscriptions(wiring)
     return Consumer(
         bus,
@@ -194,5 +187,4 @@ def _consumer(settings: VerificationSettings, wiring: Wiring, bus: Bus) -> Consu
         handle=subscriptions.handle,
         unreadable=UnreadableEvent,
         clock=wiring.clock,
-        flood=Flood(settings.flood_per_second),
     )

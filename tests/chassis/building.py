@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from joserfc.jwk import OKPKey
@@ -16,7 +16,6 @@ from services.chassis.database import Database, Instant
 from services.chassis.dead_letters import DeadLetter, LetterState
 from services.chassis.ids import new_id
 from services.chassis.messages import Message, Record
-from services.chassis.rush import Flood
 from services.chassis.service import define_chassis_tables
 from tests.fakes.clock import FixedClock
 
@@ -110,11 +109,3 @@ def key_pair() -> tuple[dict[str, Any], dict[str, Any]]:
     """A private Ed25519 key and its public half, as JWK."""
     key = OKPKey.generate_key("Ed25519")
     return dict(key.as_dict(private=True)), dict(key.as_dict(private=False))
-
-
-def a_flood_at(at: datetime, *, gathering_seconds: float = 3600.0) -> Flood:
-    """A flood that just began."""
-    flood = Flood(per_second=1, gathering_seconds=gathering_seconds)
-    for seconds_ago in (2, 1, 0):
-        flood.came(9, at - timedelta(seconds=seconds_ago))
-    return flood

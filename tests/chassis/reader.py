@@ -12,7 +12,6 @@ from services.chassis.database import Database
 from services.chassis.dead_letters import DeadLetter
 from services.chassis.inbox import Consuming
 from services.chassis.messages import Message, Record
-from services.chassis.rush import Flood
 from services.chassis.unit_of_work import UnitOfWork
 from tests.chassis.building import TOPIC, a_message, put_thing
 from tests.fakes.clock import FixedClock
@@ -66,7 +65,6 @@ def a_consumer(
     clock: FixedClock,
     *,
     rest_seconds: float = 0.0,
-    flood: Flood | None = None,
 ) -> Consumer:
     return Consumer(
         bus,
@@ -77,7 +75,6 @@ def a_consumer(
         unreadable=Unreadable,
         clock=clock,
         rest_seconds=rest_seconds,
-        flood=flood,
     )
 
 

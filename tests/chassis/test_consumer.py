@@ -11,8 +11,7 @@ from services.chassis.bus.embedded import EmbeddedBus
 from services.chassis.consumer import Consumer
 from services.chassis.database import Database
 from services.chassis.messages import Message, Record
-from services.chassis.rush import Flood
-from tests.chassis.building import TOPIC, a_flood_at, things
+from tests.chassis.building import TOPIC, things
 from tests.chassis.reader import GROUP, Reader, a_consumer, letters, tell
 from tests.fakes.clock import FixedClock
 
@@ -114,53 +113,6 @@ async def test_a_consumer_that_nobody_waits_for_rests_too_where_much_comes_one_b
     assert not consumer.is_behind
     await tell(bus, "fifty-first:1")
     await rests_once_it_took_in(51, consumer, bus, database)
-
-
-async def test_what_comes_in_a_flood_gathers_and_a_consumer_ends_at_once(
-    bus: EmbeddedBus, database: Database, reader: Reader, clock: FixedClock
-) -> None:
-    consumer = a_consumer(bus, database, reader, clock, flood=a_flood_at(clock.now()))
-    await tell(bus, *(f"{key}:1" for key in range(9)))
-    await rests_once_it_took_in(9, consumer, bus, database)
-
-
-async def test_a_consumer_that_found_nothing_does_not_gather(
-    bus: EmbeddedBus, database: Database, reader: Reader, clock: FixedClock
-) -> None:
-    consumer = a_consumer(bus, database, reader, clock, flood=a_flood_at(clock.now()))
-    stop = asyncio.Event()
-    async with asyncio.timeout(10), asyncio.TaskGroup() as group:
-        group.create_task(consumer.run(stop))
-        async with bus.subscribe("witness", [TOPIC]) as subscription:
-            # Longer than the consumer's own look.
-            assert await subscription.poll(1, 0.3) == []
-        await tell(bus, "a:1")
-        while await things(database) != ["a:1"]:  # noqa: ASYNC110
-            await asyncio.sleep(0)
-        stop.set()
-
-
-async def test_what_passes_a_consumer_by_makes_no_flood(
-    bus: EmbeddedBus, database: Database, reader: Reader, clock: FixedClock
-) -> None:
-    flood = Flood(per_second=3)
-    consumer = a_consumer(bus, database, reader, clock, flood=flood)
-
-    async def tell_each_second(second: int, count: int) -> None:
-        told = [f"{key}:{second}" for key in range(20)]
-        reader.passing_by = {each.encode() for each in told[count:]}
-        await tell(bus, *told)
-        await consumer.consume_once(subscription)
-
-    async with bus.subscribe(GROUP, [TOPIC]) as subscription:
-        for second in range(4):
-            clock.advance(timedelta(seconds=1))
-            await tell_each_second(second, 3)
-        assert flood.gathering_seconds(clock.now()) == 0
-        for second in range(4, 7):
-            clock.advance(timedelta(seconds=1))
-            await tell_each_second(second, 4)
-        assert flood.gathering_seconds(clock.now()) == 0.25
 
 
 async def test_what_is_delivered_twice_takes_effect_once(

@@ -42,12 +42,24 @@ async def test_what_is_marked_is_not_among_what_is_read_beside_it(
     messages = [a_message(str(number)) for number in range(4)]
     await append(database, messages, clock)
     read = await outbox.mark_and_read(database, [], clock.now(), 2)
-    assert [message for _, message in read] == messages[:2]
-    told = [sequence for sequence, _ in read]
+    assert [message for _, message in read.messages] == messages[:2]
+    told = [sequence for sequence, _ in read.messages]
     read = await outbox.mark_and_read(database, told, clock.now(), 9)
-    assert [message for _, message in read] == messages[2:]
+    assert [message for _, message in read.messages] == messages[2:]
     async with database.reading() as connection:
-        assert await outbox.unpublished(connection, 9) == read
+        assert await outbox.unpublished(connection, 9) == read.messages
+
+
+async def test_whoever_reads_a_part_of_what_waits_learns_the_newest_number_of_all(
+    database: Database, clock: FixedClock
+) -> None:
+    await append(database, [a_message(str(number)) for number in range(4)], clock)
+    read = await outbox.mark_and_read(database, [], clock.now(), 2)
+    first = read.messages[0][0]
+    assert read.newest == first + 3
+    told = [first + number for number in range(4)]
+    read = await outbox.mark_and_read(database, told, clock.now(), 2)
+    assert read == outbox.Waiting([], None)
 
 
 async def test_what_is_published_waits_no_longer(database: Database, clock: FixedClock) -> None:

@@ -10,9 +10,11 @@ import pytest
 from services.chassis import outbox
 from services.chassis.bus.embedded import EmbeddedBus
 from services.chassis.database import Database
+from services.chassis.flood import Flood
 from services.chassis.messages import Message
 from services.chassis.relay import Relay
-from tests.chassis.building import TOPIC, a_flood_at, a_message, all_records, append
+from tests.chassis.building import TOPIC, a_message, all_records, append
+from tests.chassis.reading_metrics import told as told_by_metrics
 from tests.fakes.clock import FixedClock
 
 
@@ -146,19 +148,76 @@ async def test_a_running_relay_is_woken_by_news(
     assert [record.message for record in records] == [message]
 
 
-async def test_a_relay_lets_the_news_of_a_flood_gather_and_is_woken_by_its_own_process(
+def a_flood() -> Flood:
+    """Begins where more than six come in a second; two of them are told on."""
+    return Flood(per_second=6, idle_share=lambda: 0.0)
+
+
+async def test_in_a_flood_a_part_is_told_on_each_second_and_the_rest_in_order_once_it_is_over(
     database: Database, bus: EmbeddedBus, clock: FixedClock
 ) -> None:
-    relay = Relay(database, bus, clock, look_seconds=0, flood=a_flood_at(clock.now()))
+    relay = Relay(database, bus, clock, flood=a_flood())
+    told: list[Message] = []
+
+    async def published_of(count: int) -> int:
+        clock.advance(timedelta(seconds=1))
+        messages = [a_message(key) for key in "abcdefghi"[:count]]
+        if messages:
+            await append(database, messages, clock)
+        told.extend(messages)
+        return await relay.publish_once()
+
+    assert await published_of(1) == 1
+    assert [await published_of(7), await published_of(7)] == [7, 7]
+    assert [await published_of(9), await published_of(7)] == [2, 2]
+    assert told_by_metrics("chengnuo_flood", database=database.name) == 1
+    assert [await published_of(0), await published_of(0)] == [2, 2]
+    assert await published_of(1) == 9
+    assert told_by_metrics("chengnuo_flood", database=database.name) == 0
+    assert await published_of(0) == 0
+    on_the_bus = await published(bus)
+    assert len(on_the_bus) == len(told)
+    for key in "abcdefghi":
+        assert [each.event_id for each in on_the_bus if each.key == key] == [
+            each.event_id for each in told if each.key == key
+        ]
+
+
+async def test_a_steady_pace_is_no_flood_however_much_an_outage_left_in_the_outbox(
+    database: Database, bus: EmbeddedBus, clock: FixedClock
+) -> None:
+    relay = Relay(database, bus, clock, flood=a_flood())
+    await append(database, [a_message(str(number)) for number in range(99)], clock)
+    assert await relay.publish_once() == 99
+    for _ in range(4):
+        clock.advance(timedelta(seconds=1))
+        await append(database, [a_message(key) for key in "abcdef"], clock)
+        assert await relay.publish_once() == 6
+
+
+async def test_without_word_of_floods_all_that_comes_is_told_on(
+    database: Database, bus: EmbeddedBus, clock: FixedClock
+) -> None:
+    relay = Relay(database, bus, clock)
+    for _ in range(4):
+        clock.advance(timedelta(seconds=1))
+        await append(database, [a_message(str(number)) for number in range(300)], clock)
+        assert await relay.publish_once() == 300
+
+
+async def test_in_a_flood_a_relay_is_not_woken_and_ends_at_once(
+    database: Database, bus: EmbeddedBus, clock: FixedClock
+) -> None:
+    flood = a_flood()
+    for seconds_ago in (2, 1, 0):
+        flood.came(9, clock.now() - timedelta(seconds=seconds_ago))
+    relay = Relay(database, bus, clock, look_seconds=0, flood=flood)
     async with bus.subscribe("reader", [TOPIC]) as subscription, running(relay, database):
-        # Of what another process writes the relay learns by looking alone.
-        await append(database, [a_message(key) for key in "abc"], clock)
-        assert len(await subscription.poll(3, 5)) == 3
-        await append(database, [a_message("late")], clock)
+        await append(database, [a_message(key) for key in "abcde"], clock)
+        assert len(await subscription.poll(5, 5)) == 2
+        database.news.set()
         for _ in range(50):
             # As far to the database and back as a look of the relay.
             async with database.reading() as connection:
-                assert len(await outbox.unpublished(connection, 9)) == 4
+                assert await outbox.unpublished(connection, 9) != []
         assert await subscription.poll(1, 0) == []
-        database.news.set()
-        assert [record.message.key for record in await subscription.poll(1, 5)] == ["late"]

@@ -2,10 +2,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-import pytest
-
 from services.chassis.clock import CHINA_STANDARD_TIME
-from services.chassis.rush import Flood, Rush
+from services.chassis.rush import Rush
 
 NOON = datetime(2026, 11, 28, 12, tzinfo=CHINA_STANDARD_TIME)
 
@@ -125,81 +123,8 @@ def test_a_rush_of_which_nothing_can_be_taken_in_is_none() -> None:
     assert not rush.is_on(NOON)
 
 
-SECONDS = [NOON + timedelta(seconds=number) for number in range(6)]
-
-
-def a_flood_of(*counts: int) -> Flood:
-    """What so many, each within a second after the other, make from noon on."""
-    flood = Flood(per_second=250)
-    flood.came(1, NOON)
-    for count, at in zip(counts, SECONDS[1:], strict=False):
-        flood.came(count, at)
-    return flood
-
-
-@pytest.mark.parametrize(
-    ("counts", "gathering_seconds"),
-    [
-        ((251, 251), 0.25),
-        ((251, 250), 0),
-        ((250, 251), 0),
-        ((251, 250, 251), 0),
-        ((500, 10, 251, 251), 0.25),
-        ((251, 251, 251, 250), 0),
-    ],
-)
-def test_what_comes_gathers_once_two_seconds_in_a_row_brought_more_than_is_taken_up_as_it_comes(
-    counts: tuple[int, ...], gathering_seconds: float
-) -> None:
-    flood = a_flood_of(*counts)
-    assert flood.gathering_seconds(SECONDS[len(counts)]) == gathering_seconds
-
-
-def test_a_second_that_what_gathered_made_longer_is_counted_as_what_it_was() -> None:
-    flood = a_flood_of(251, 251)
-    flood.came(312, SECONDS[2] + timedelta(seconds=1.25))
-    assert flood.gathering_seconds(SECONDS[3] + timedelta(seconds=0.25)) == 0
-
-
-def gathers_after_half_a_minute(pace: int, round_seconds: float) -> bool:
-    """Whether what comes at a pace still gathers half a minute after a flood."""
-    flood = a_flood_of(400, 400)
-    past = 2.0
-    while past < 30:
-        took = round_seconds + flood.gathering_seconds(NOON + timedelta(seconds=past))
-        past += took
-        flood.came(round(pace * took), NOON + timedelta(seconds=past))
-    return flood.gathering_seconds(NOON + timedelta(seconds=past)) > 0
-
-
-@pytest.mark.parametrize("round_seconds", [0.005, 0.02, 0.06, 0.1, 0.3])
-@pytest.mark.parametrize(("pace", "gathers"), [(200, False), (240, False), (270, True)])
-def test_a_flood_goes_on_for_as_long_as_so_much_comes(
-    pace: int, gathers: bool, round_seconds: float
-) -> None:
-    assert gathers_after_half_a_minute(pace, round_seconds) is gathers
-
-
-def test_a_flood_is_over_when_nothing_came_for_two_seconds_and_begins_anew() -> None:
-    flood = a_flood_of(251, 251)
-    assert flood.gathering_seconds(SECONDS[4] - timedelta(microseconds=1)) == 0.25
-    assert flood.gathering_seconds(SECONDS[4]) == 0
-    flood.came(999, SECONDS[4])
-    flood.came(999, SECONDS[5])
-    assert flood.gathering_seconds(SECONDS[5]) == 0
-
-
-def test_a_clock_that_is_set_back_ends_a_rush_and_a_flood() -> None:
-    rush, flood = a_rush(), a_flood_of(251, 251)
+def test_a_clock_that_is_set_back_ends_a_rush() -> None:
+    rush = a_rush()
     for _ in range(5):
         rush.came(NOON)
     assert not rush.is_on(NOON - timedelta(microseconds=1))
-    assert flood.gathering_seconds(SECONDS[2] - timedelta(microseconds=1)) == 0
-
-
-def test_a_clock_that_is_set_back_makes_no_flood_of_the_filings_of_an_hour() -> None:
-    flood = a_flood_of(251, 251)
-    for number in range(300):
-        at = NOON - timedelta(hours=1) + number * timedelta(seconds=1.5)
-        flood.came(1, at)
-        assert flood.gathering_seconds(at) == 0
