@@ -11,8 +11,8 @@ _IDLE, _WAITING_FOR_THE_DISK = 3, 4
 
 
 class IdleProcessors:
-    """Tells the share of the time of all processors of the machine, of a container's host, in which
-    they were idle."""
+    """Tells in which share of their time all processors of the machine, for a container of its
+    host, were idle or waited for the disk."""
 
     def __init__(self, stat: Path = _STAT) -> None:
         self._stat = stat
@@ -24,12 +24,13 @@ class IdleProcessors:
         passed = whole - self._whole
         share = (idle - self._idle) / passed if passed > 0 else 1.0
         self._idle, self._whole = idle, whole
-        return share
+        # The time of waiting for the disk can go back.
+        return min(1.0, max(0.0, share))
 
     def _times(self) -> tuple[int, int]:
         try:
             line = self._stat.read_text().partition("\n")[0]
-        except OSError:
+            times = [int(each) for each in line.split()[_TIMES]]
+            return times[_IDLE] + times[_WAITING_FOR_THE_DISK], sum(times)
+        except (OSError, ValueError, IndexError):
             return 0, 0
-        times = [int(each) for each in line.split()[_TIMES]]
-        return times[_IDLE] + times[_WAITING_FOR_THE_DISK], sum(times)

@@ -73,7 +73,7 @@ _published = Histogram(
 )
 _flood = Gauge(
     "chengnuo_flood",
-    "1 while so much is filed that the relay tells on a part of it alone, and the rest waits.",
+    "1 while so much is appended to the outbox that the relay tells it on in parts.",
     ("database",),
     registry=REGISTRY,
 )
@@ -145,7 +145,7 @@ def dead_letters(service: str, state: str, letters: int) -> None:
 
 
 def flood(database: str, is_on: bool) -> None:
-    """Whether the outbox is in a flood, in which it is told on in parts."""
+    """Whether so much is appended to the outbox that it is told on in parts."""
     _flood.labels(database).set(is_on)
 
 

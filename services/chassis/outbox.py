@@ -81,7 +81,8 @@ JOIN unnest({event_id}::uuid[], {topic}::text[], {message_key}::text[], {headers
 ORDER BY news.place
 """
 # Nobody waits until a mark is on the disk: one that is lost costs a repetition. What is marked is
-# read as unmarked still, for both parts see what was committed before.
+# read as unmarked still, for both parts see what was committed before. The highest number, one step
+# into an index, tells how much was appended, also where only a part is read.
 _MARKED_AND_READ = """
 WITH marked AS (
     UPDATE outbox SET published_at = $2
@@ -98,8 +99,8 @@ _COLUMNS = ("event_id", "topic", "message_key", "headers", "value", "appended_at
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """The oldest messages not yet published, each with its number, and the newest number of all
-    that was ever told; None where nothing waits."""
+    """The oldest messages not yet published, each with its number, and the highest number of all
+    that were appended; None where no message was read."""
 
     messages: list[tuple[int, Message]]
     newest: int | None
@@ -203,8 +204,9 @@ async def mark_and_read(
         if published:
             await mark_published(connection, published, at)
         messages = await unpublished(connection, limit)
-        newest = await connection.scalar(select(func.max(TABLE.c.sequence)))
-        return Waiting(messages, newest if messages else None)
+        if not messages:
+            return Waiting([], None)
+        return Waiting(messages, await connection.scalar(select(func.max(TABLE.c.sequence))))
 
 
 async def forget_published_before(

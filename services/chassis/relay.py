@@ -6,14 +6,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from services.chassis import metrics, outbox, tracing
 from services.chassis.bus import Bus
 from services.chassis.clock import Clock
 from services.chassis.database import Database
-from services.chassis.flood import Flood
+from services.chassis.flood import Flood, never_a_flood
 from services.chassis.lease import TERM, Lease
 from services.chassis.log import logger
 from services.chassis.pauses import pause
@@ -39,8 +39,8 @@ class Relay:
     successor goes on with.
 
     Where news comes it looks for more after `look_seconds`, and at once where its own process wrote
-    it. In a `flood` of what is appended it publishes a part each second and leaves the rest where
-    it lies, until the flood is over.
+    it. In a `flood` of what is appended it looks once in `flood_look_seconds`, publishes a part and
+    leaves the rest where it lies, lowest numbers first.
     """
 
     def __init__(
@@ -51,9 +51,11 @@ class Relay:
         lease_term: timedelta = TERM,
         look_seconds: float = _SHORTEST_LOOK_SECONDS,
         flood: Flood | None = None,
+        flood_look_seconds: float = _LOOK_IN_A_FLOOD_SECONDS,
     ) -> None:
         self._look_seconds = look_seconds
-        self._flood = flood
+        self._flood = flood or never_a_flood()
+        self._flood_look_seconds = flood_look_seconds
         self._newest: int | None = None
         self._database = database
         self._bus = bus
@@ -71,12 +73,14 @@ class Relay:
         """Mark what was published last, and publish what waits behind it."""
         # What is not marked now is published again, by this leader or the next.
         published, self._unmarked = self._unmarked, []
-        now = self._clock.now()
-        at_most = self._at_most(now)
+        part = self._flood.told_on_per_second(self._clock.now())
         if not await self._lease.held():
             return 0
-        waiting = await outbox.mark_and_read(self._database, published, now, at_most)
-        self._note_appended(waiting.newest, now)
+        now = self._clock.now()
+        waiting = await outbox.mark_and_read(self._database, published, now, part or _BATCH)
+        self._flood.came(self._appended_until(waiting.newest), now)
+        if part is not None and len(waiting.messages) < part:
+            self._flood.ran_dry()
         if not waiting.messages or not self._lease.is_good:
             return 0
         messages = [message for _, message in waiting.messages]
@@ -86,18 +90,12 @@ class Relay:
         self._unmarked = [sequence for sequence, _ in waiting.messages]
         return len(messages)
 
-    def _at_most(self, now: datetime) -> int:
-        if self._flood is None:
-            return _BATCH
-        is_on = self._flood.is_on(now)
-        metrics.flood(self._database.name, is_on)
-        return self._flood.told_on_per_second if is_on else _BATCH
-
-    def _note_appended(self, newest: int | None, now: datetime) -> None:
-        before, self._newest = self._newest, newest or self._newest
-        if self._flood is not None:
-            appended = 0 if before is None or newest is None else newest - before
-            self._flood.came(appended, now)
+    def _appended_until(self, newest: int | None) -> int:
+        if newest is None:
+            return 0
+        before, self._newest = self._newest, newest
+        # Where everything was forgotten, SQLite begins again with the lowest number.
+        return 0 if before is None else max(0, newest - before)
 
     async def _mark(self) -> None:
         published, self._unmarked = self._unmarked, []
@@ -118,10 +116,13 @@ class Relay:
                 rest = min(max(rest, _LONGEST_LOOK_SECONDS) * 2, _LONGEST_PAUSE_SECONDS)
                 metrics.retried("relay")
                 _log.error("publishing failed", exc_info=failure)
-            if self._flood is not None and self._flood.is_on(self._clock.now()):
-                await pause(max(rest, _LOOK_IN_A_FLOOD_SECONDS), stop)
+            is_flood = self._flood.told_on_per_second(self._clock.now()) is not None
+            metrics.flood(self._database.name, is_flood)
+            if is_flood:
+                await pause(max(rest, self._flood_look_seconds), stop)
             elif published < _BATCH:
                 await pause(rest, self._database.news, stop)
+        metrics.flood(self._database.name, False)
         with suppress(Exception):
             await self._mark()
         with suppress(Exception):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from services.chassis.flood import FLOOD_PER_SECOND
+from services.chassis.flood import PER_PROCESSOR
 from services.chassis.settings import ChassisSettings, OutsideAddress
 
 
@@ -17,12 +17,13 @@ class CommitmentSettings(ChassisSettings):
     identity_timeout_seconds: float = Field(
         default=2.0, gt=0, le=30, description="How long the identity service is waited for."
     )
-    flood_per_second: int = Field(
-        default=FLOOD_PER_SECOND,
+    flood_per_second: int | None = Field(
+        default=None,
         ge=1,
-        description="Where more filings than so many a second fill the machine, other services are "
-        "told of a third of so many a second and of the rest once the flood is over: who files is "
-        "answered first.",
+        description="Where more events than so many a second fill the worker's machine, other "
+        "services are told of a third of so many a second, and of the rest later: who files is "
+        f"answered first. Unset: {PER_PROCESSOR} for each processor. A million means never, as "
+        "suits workers on a machine without an API.",
     )
     supervision_check_seconds: float = Field(
         default=60.0,

@@ -20,7 +20,7 @@ _BARE = "bench_bare"
 
 async def measure(whole: WholeSystem, rounds: int, count: int = FILINGS) -> list[Figure]:
     """Filings a second. Before each is measured, what the one before left to be done is done; while
-    filings are measured, the pipeline takes them up."""
+    filings are measured, the pipeline takes them up, in a flood a part of them (decision 0011)."""
     async with whole.connected() as server:
         await server.execute(f"DROP DATABASE IF EXISTS {_BARE}")
         await server.execute(f"CREATE DATABASE {_BARE}")

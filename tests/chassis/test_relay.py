@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 import pytest
@@ -149,75 +150,104 @@ async def test_a_running_relay_is_woken_by_news(
 
 
 def a_flood() -> Flood:
-    """Begins where more than six come in a second; two of them are told on."""
+    """Rises where more than six come in a second; then two of them are told on."""
     return Flood(per_second=6, idle_share=lambda: 0.0)
 
 
-async def test_in_a_flood_a_part_is_told_on_each_second_and_the_rest_in_order_once_it_is_over(
-    database: Database, bus: EmbeddedBus, clock: FixedClock
-) -> None:
-    relay = Relay(database, bus, clock, flood=a_flood())
-    told: list[Message] = []
+@dataclass(frozen=True)
+class FilledOutbox:
+    """An outbox that is filled second by second, before whoever publishes it."""
 
-    async def published_of(count: int) -> int:
-        clock.advance(timedelta(seconds=1))
+    database: Database
+    clock: FixedClock
+    told: list[Message] = field(default_factory=list)
+
+    async def published_of(self, relay: Relay, count: int) -> int:
+        """How many `relay` publishes after a second that brought so many."""
+        self.clock.advance(timedelta(seconds=1))
         messages = [a_message(key) for key in "abcdefghi"[:count]]
         if messages:
-            await append(database, messages, clock)
-        told.extend(messages)
+            await append(self.database, messages, self.clock)
+        self.told.extend(messages)
         return await relay.publish_once()
 
-    assert await published_of(1) == 1
-    assert [await published_of(7), await published_of(7)] == [7, 7]
-    assert [await published_of(9), await published_of(7)] == [2, 2]
-    assert told_by_metrics("chengnuo_flood", database=database.name) == 1
-    assert [await published_of(0), await published_of(0)] == [2, 2]
-    assert await published_of(1) == 9
-    assert told_by_metrics("chengnuo_flood", database=database.name) == 0
-    assert await published_of(0) == 0
+
+@pytest.fixture
+def filled(database: Database, clock: FixedClock) -> FilledOutbox:
+    return FilledOutbox(database, clock)
+
+
+async def test_in_a_flood_a_part_is_told_on_each_second_and_the_rest_in_order_afterwards(
+    filled: FilledOutbox, bus: EmbeddedBus
+) -> None:
+    relay = Relay(filled.database, bus, filled.clock, flood=a_flood())
+    paces = [0, 1, 7, 7, 9, 9, 0, 0, 0, 0, 1]
+    published_each = [await filled.published_of(relay, pace) for pace in paces]
+    assert published_each == [0, 1, 7, 7, 2, 2, 2, 2, 6, 4, 1]
     on_the_bus = await published(bus)
-    assert len(on_the_bus) == len(told)
+    assert len(on_the_bus) == len(filled.told)
     for key in "abcdefghi":
         assert [each.event_id for each in on_the_bus if each.key == key] == [
-            each.event_id for each in told if each.key == key
+            each.event_id for each in filled.told if each.key == key
         ]
 
 
-async def test_a_steady_pace_is_no_flood_however_much_an_outage_left_in_the_outbox(
-    database: Database, bus: EmbeddedBus, clock: FixedClock
+async def test_a_second_in_which_a_relay_found_nothing_hides_nothing_of_a_flood(
+    filled: FilledOutbox, bus: EmbeddedBus
 ) -> None:
-    relay = Relay(database, bus, clock, flood=a_flood())
-    await append(database, [a_message(str(number)) for number in range(99)], clock)
+    relay = Relay(filled.database, bus, filled.clock, flood=a_flood())
+    assert await filled.published_of(relay, 1) == 1
+    for _ in range(2):
+        assert await filled.published_of(relay, 7) == 7
+        assert await relay.publish_once() == 0
+    assert await filled.published_of(relay, 7) == 2
+
+
+async def test_who_takes_over_in_a_flood_tells_on_what_waits_and_then_parts(
+    filled: FilledOutbox, bus: EmbeddedBus
+) -> None:
+    relay = Relay(filled.database, bus, filled.clock, flood=a_flood())
+    paces = [1, 7, 7, 9]
+    assert [await filled.published_of(relay, pace) for pace in paces] == [1, 7, 7, 2]
+    filled.clock.advance(timedelta(hours=1))
+    successor = Relay(filled.database, bus, filled.clock, flood=a_flood())
+    paces = [7, 7, 7, 9]
+    assert [await filled.published_of(successor, pace) for pace in paces] == [14, 7, 7, 2]
+    assert await filled.published_of(relay, 9) == 0
+
+
+async def test_a_steady_pace_is_no_flood_however_much_an_outage_left_in_the_outbox(
+    filled: FilledOutbox, bus: EmbeddedBus
+) -> None:
+    relay = Relay(filled.database, bus, filled.clock, flood=a_flood())
+    outage = [a_message(str(number)) for number in range(99)]
+    await append(filled.database, outage, filled.clock)
     assert await relay.publish_once() == 99
-    for _ in range(4):
-        clock.advance(timedelta(seconds=1))
-        await append(database, [a_message(key) for key in "abcdef"], clock)
-        assert await relay.publish_once() == 6
+    assert [await filled.published_of(relay, 6) for _ in range(4)] == [6, 6, 6, 6]
 
 
 async def test_without_word_of_floods_all_that_comes_is_told_on(
-    database: Database, bus: EmbeddedBus, clock: FixedClock
+    filled: FilledOutbox, bus: EmbeddedBus
 ) -> None:
-    relay = Relay(database, bus, clock)
-    for _ in range(4):
-        clock.advance(timedelta(seconds=1))
-        await append(database, [a_message(str(number)) for number in range(300)], clock)
-        assert await relay.publish_once() == 300
+    relay = Relay(filled.database, bus, filled.clock)
+    assert [await filled.published_of(relay, 9) for _ in range(4)] == [9, 9, 9, 9]
 
 
-async def test_in_a_flood_a_relay_is_not_woken_and_ends_at_once(
+async def test_in_a_flood_a_relay_says_so_is_not_woken_and_ends_at_once(
     database: Database, bus: EmbeddedBus, clock: FixedClock
 ) -> None:
     flood = a_flood()
     for seconds_ago in (2, 1, 0):
         flood.came(9, clock.now() - timedelta(seconds=seconds_ago))
-    relay = Relay(database, bus, clock, look_seconds=0, flood=flood)
+    await append(database, [a_message(key) for key in "abcde"], clock)
+    relay = Relay(database, bus, clock, flood=flood, flood_look_seconds=3600)
     async with bus.subscribe("reader", [TOPIC]) as subscription, running(relay, database):
-        await append(database, [a_message(key) for key in "abcde"], clock)
         assert len(await subscription.poll(5, 5)) == 2
         database.news.set()
         for _ in range(50):
             # As far to the database and back as a look of the relay.
             async with database.reading() as connection:
-                assert await outbox.unpublished(connection, 9) != []
+                assert len(await outbox.unpublished(connection, 9)) == 5
         assert await subscription.poll(1, 0) == []
+        assert told_by_metrics("chengnuo_flood", database=database.name) == 1
+    assert told_by_metrics("chengnuo_flood", database=database.name) == 0
