@@ -181,9 +181,9 @@ async def test_in_a_flood_a_part_is_told_on_each_second_and_the_rest_in_order_af
     filled: FilledOutbox, bus: EmbeddedBus
 ) -> None:
     relay = Relay(filled.database, bus, filled.clock, flood=a_flood())
-    paces = [0, 1, 7, 7, 9, 9, 0, 0, 0, 0, 1]
+    paces = [0, 1, 7, 7, 9, 9, 0, 0, 0, 0, 9]
     published_each = [await filled.published_of(relay, pace) for pace in paces]
-    assert published_each == [0, 1, 7, 7, 2, 2, 2, 2, 6, 4, 1]
+    assert published_each == [0, 1, 7, 7, 2, 2, 2, 2, 6, 4, 9]
     on_the_bus = await published(bus)
     assert len(on_the_bus) == len(filled.told)
     for key in "abcdefghi":
