@@ -12,7 +12,7 @@ from services.chassis.idle import IdleProcessors
 
 NOON = datetime(2026, 11, 28, 4, 0, tzinfo=UTC)
 SECONDS = [NOON + timedelta(seconds=number) for number in range(20)]
-FULL, HALF_IDLE = 0.1, 0.5
+FULL = 0.1
 ALL, RISEN, RECEDING = None, 83, 250
 
 
@@ -145,11 +145,10 @@ def test_a_flood_rises_however_often_somebody_looks(
 
 
 @pytest.mark.parametrize(("pace", "told_on"), [(240, RECEDING), (270, RISEN)])
-def test_a_flood_recedes_at_every_calm_pace(pace: int, told_on: int | None) -> None:
+def test_a_flood_recedes_at_a_calm_pace_and_goes_on_at_a_high_one(pace: int, told_on: int | None) -> None:
     flood = Outbox().flood
-    for second in (1, 2):
-        flood.came(400, NOON - timedelta(seconds=3 - second))
-    flood.came(400, NOON)
+    for seconds_ago in (2, 1, 0):
+        flood.came(400, NOON - timedelta(seconds=seconds_ago))
     assert after_half_a_minute(flood, pace, 0.008) == told_on
 
 
