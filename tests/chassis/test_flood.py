@@ -145,7 +145,9 @@ def test_a_flood_rises_however_often_somebody_looks(
 
 
 @pytest.mark.parametrize(("pace", "told_on"), [(240, RECEDING), (270, RISEN)])
-def test_a_flood_recedes_at_a_calm_pace_and_goes_on_at_a_high_one(pace: int, told_on: int | None) -> None:
+def test_a_flood_recedes_at_a_calm_pace_and_goes_on_at_a_high_one(
+    pace: int, told_on: int | None
+) -> None:
     flood = Outbox().flood
     for seconds_ago in (2, 1, 0):
         flood.came(400, NOON - timedelta(seconds=seconds_ago))
