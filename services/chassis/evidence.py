@@ -6,6 +6,7 @@ import math
 from json.encoder import encode_basestring
 from typing import Any
 
+import orjson
 from cryptography.hazmat.primitives import hashes, hmac
 
 
@@ -32,7 +33,35 @@ def canonical_json(value: Any) -> bytes:
     Raises ValueError for a number that JSON does not know (NaN, infinity) or an integer beyond
     ±(2^53 - 1), and TypeError for anything that is not JSON.
     """
+    if _is_written_alike(value):
+        try:
+            return orjson.dumps(value, option=_CANONICAL)
+        except orjson.JSONEncodeError:
+            # Too large a number, or a text that is no Unicode: what is wrong is said below.
+            pass
     return _serialise(value).encode()
+
+
+_CANONICAL = orjson.OPT_SORT_KEYS | orjson.OPT_STRICT_INTEGER
+_WRITTEN_ALIKE = frozenset((str, int, bool, type(None)))
+
+
+def _is_written_alike(value: Any) -> bool:
+    """Whether orjson, which is many times as fast, writes `value` as the scheme does: no fractions,
+    whose digits it chooses otherwise, no names beyond ASCII, which it orders otherwise, and nothing
+    that it alone takes for JSON."""
+    kind = type(value)
+    if kind is dict:
+        parts = value.values()
+        if not "".join(value).isascii():
+            return False
+    elif kind is list or kind is tuple:
+        parts = value
+    else:
+        return kind in _WRITTEN_ALIKE
+    if _WRITTEN_ALIKE.issuperset(map(type, parts)):
+        return True
+    return all(type(part) in _WRITTEN_ALIKE or _is_written_alike(part) for part in parts)
 
 
 def _serialise(value: Any) -> str:

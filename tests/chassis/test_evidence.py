@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import json
 import struct
+from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -19,6 +21,19 @@ json_values = st.recursive(
     | st.floats(allow_nan=False, allow_infinity=False)
     | st.text(st.characters(exclude_categories=["Cs"])),
     lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=20,
+)
+
+plain_values = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-_EXACT, _EXACT)
+    | st.text(st.characters(exclude_categories=["Cs"])),
+    lambda inner: (
+        st.lists(inner)
+        | st.dictionaries(st.text(st.characters(max_codepoint=127)), inner)
+        | st.tuples(inner, inner)
+    ),
     max_leaves=20,
 )
 
@@ -74,9 +89,26 @@ def test_a_number_that_readers_do_not_read_alike_has_no_canonical_form(number: f
         canonical_json(number)
 
 
-@pytest.mark.parametrize("value", [{1: "a"}, {"a": object()}, b"a", {"a"}])
+@pytest.mark.parametrize(
+    "value",
+    [
+        {1: "a"},
+        {"a": object()},
+        b"a",
+        {"a"},
+        UUID(int=1),
+        [UUID(int=1)],
+        {"a": datetime(2021, 8, 5, tzinfo=UTC)},
+    ],
+)
 def test_what_is_not_json_has_no_canonical_form(value: object) -> None:
     with pytest.raises(TypeError):
+        canonical_json(value)
+
+
+@pytest.mark.parametrize("value", ["\ud800", {"a": ["\udc00"]}, {"\ud800": 1}])
+def test_a_text_that_is_no_unicode_has_no_canonical_form(value: object) -> None:
+    with pytest.raises(UnicodeEncodeError):
         canonical_json(value)
 
 
@@ -113,6 +145,18 @@ def _read_as_ecmascript(digits: str) -> int | float:
 @given(json_values)
 def test_what_is_read_back_is_what_was_written(value: Any) -> None:
     assert json.loads(canonical_json(value), parse_int=_read_as_ecmascript) == value
+
+
+@given(plain_values)
+def test_texts_and_whole_numbers_are_written_as_the_standard_library_does(value: Any) -> None:
+    written = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    assert canonical_json(value) == written.encode()
+
+
+@pytest.mark.parametrize("beside", [0.0, 1e21, {"\ufb33": 1, "\U0001f600": 2}])
+def test_what_stands_beside_a_value_does_not_change_how_it_is_written(beside: Any) -> None:
+    value = {"b": ["\u000f\u007f\u2028é/", -3, None, True], "a": {}}
+    assert canonical_json(value).decode() in canonical_json([beside, value]).decode()
 
 
 @given(st.dictionaries(st.text(), st.integers(-9, 9)))
