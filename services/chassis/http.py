@@ -7,7 +7,7 @@ import re
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Annotated, Any
 
-from fastapi import Depends, FastAPI, Request
+from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
@@ -83,9 +83,6 @@ def create_api(
     async def on_http(request: Request, failure: Exception) -> Response:
         if not isinstance(failure, HTTPException):
             raise failure
-        if isinstance(failure.__cause__, Problem):
-            # The framework hides what went wrong with the body behind a 400 of its own.
-            return answer(request, failure.__cause__)
         slug = {404: "not-found", 405: "method-not-allowed"}.get(failure.status_code, "not-json")
         return answer(request, Problem(slug, headers=failure.headers))
 
@@ -113,6 +110,12 @@ def create_api(
         api.add_exception_handler(kind, handler)
     _add_operations_of_its_own(api)
     return api
+
+
+def add_operations(api: FastAPI, router: APIRouter) -> None:
+    """Have `api` answer the operations of `router` as if they were its own: with FastAPI's way of
+    including a router each request is matched twice."""
+    api.router.routes.extend(router.routes)
 
 
 def _kind_of(failure: Exception) -> str:

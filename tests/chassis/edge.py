@@ -10,12 +10,13 @@ from typing import Annotated, Any
 import httpx
 from fastapi import FastAPI, Response
 from pydantic import BaseModel, ConfigDict
+from starlette.responses import JSONResponse
 
 from contracts.problems import BOOK
 from services.chassis.auth import allow, internal
 from services.chassis.callers import Caller, CallerSigner, CallerVerifier
 from services.chassis.database import Database
-from services.chassis.http import PreferredLanguage, create_api
+from services.chassis.http import PreferredLanguage, add_operations, create_api
 from services.chassis.idempotency import Answer
 from services.chassis.idempotency_key import Idempotent
 from services.chassis.pagination import PageParams
@@ -82,24 +83,25 @@ class Edge:
             return idempotent.answer()
 
         @router.post("/things/{number}/changes")
-        async def change(number: int, expected: ExpectedVersion) -> dict[str, int]:
+        async def change(number: int, expected: ExpectedVersion) -> Response:
             if expected != 3:
                 raise Misuse("stale-version", expected=expected, actual=3)
-            return {"number": number}
+            return JSONResponse({"number": number})
 
         @router.get("/things")
-        async def read(page: PageParams, language: PreferredLanguage) -> dict[str, Any]:
-            return {"limit": page.limit, "cursor": page.cursor, "language": language}
+        async def read(page: PageParams, language: PreferredLanguage) -> Response:
+            asked = {"limit": page.limit, "cursor": page.cursor, "language": language}
+            return JSONResponse(asked)
 
         @router.get("/defect")
-        async def defect() -> None:
+        async def defect() -> Response:
             raise ZeroDivisionError("370406199001010011")
 
         @router.get("/internal")
-        async def for_services(_caller: Annotated[Caller, internal("neighbour")]) -> str:
-            return "told"
+        async def for_services(_caller: Annotated[Caller, internal("neighbour")]) -> Response:
+            return JSONResponse("told")
 
-        api.include_router(router)
+        add_operations(api, router)
 
     def headers(self, *roles: str, client_id: str = "platform-1") -> dict[str, str]:
         """The headers of a caller in `roles`."""

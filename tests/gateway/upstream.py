@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from contracts.problems import BOOK
 from services.chassis.auth import allow, current_caller
 from services.chassis.callers import CallerVerifier
-from services.chassis.http import create_api
+from services.chassis.http import add_operations, create_api
 from services.chassis.strict_json import StrictRouter
 
 
@@ -73,7 +73,7 @@ def an_upstream(service: str, resource: str, verifier: CallerVerifier) -> FastAP
     ) -> Response:
         return await _echo(api, request, b"")
 
-    api.include_router(router)
+    add_operations(api, router)
     return api
 
 

@@ -20,7 +20,7 @@ from services.catalog.entrypoints import (
 )
 from services.catalog.entrypoints.desk import Desk
 from services.chassis.callers import CallerVerifier
-from services.chassis.http import create_api
+from services.chassis.http import add_operations, create_api
 
 DOORS = (
     http_agencies,
@@ -41,5 +41,5 @@ def open_doors(desk: Desk, verifier: CallerVerifier) -> FastAPI:
     api = create_api("Chengnuo catalog", vocabulary=BOOK, misuse=Misuse, verifier=verifier)
     api.state.desk = desk
     for door in DOORS:
-        api.include_router(door.router)
+        add_operations(api, door.router)
     return api

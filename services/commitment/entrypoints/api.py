@@ -6,7 +6,7 @@ from fastapi import FastAPI
 
 from contracts.problems import BOOK
 from services.chassis.callers import CallerVerifier
-from services.chassis.http import create_api
+from services.chassis.http import add_operations, create_api
 from services.commitment.domain.misuse import Misuse
 from services.commitment.entrypoints import (
     http_commitments,
@@ -30,5 +30,5 @@ def open_doors(desk: Desk, verifier: CallerVerifier) -> FastAPI:
     api = create_api("承诺", vocabulary=BOOK, misuse=Misuse, verifier=verifier)
     api.state.desk = desk
     for router in ROUTERS:
-        api.include_router(router)
+        add_operations(api, router)
     return api

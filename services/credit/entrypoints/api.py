@@ -6,7 +6,7 @@ from fastapi import FastAPI
 
 from contracts.problems import BOOK
 from services.chassis.callers import CallerVerifier
-from services.chassis.http import create_api
+from services.chassis.http import add_operations, create_api
 from services.credit.domain.misuse import Misuse
 from services.credit.entrypoints import (
     http_objections,
@@ -25,5 +25,5 @@ def open_doors(wired: Wiring, verifier: CallerVerifier) -> FastAPI:
     api = create_api("信用 credit", vocabulary=BOOK, misuse=Misuse, verifier=verifier)
     api.state.wiring = wired
     for door in DOORS:
-        api.include_router(door.router)
+        add_operations(api, door.router)
     return api

@@ -6,7 +6,7 @@ from fastapi import FastAPI
 
 from contracts.problems import BOOK
 from services.chassis.callers import CallerVerifier
-from services.chassis.http import create_api
+from services.chassis.http import add_operations, create_api
 from services.verification.domain.determinations import DeterminationPolicy
 from services.verification.domain.misuse import Misuse
 from services.verification.entrypoints import (
@@ -39,5 +39,5 @@ def open_doors(wiring: Wiring, policy: DeterminationPolicy, verifier: CallerVeri
     api.state.wiring = wiring
     api.state.determination_policy = policy
     for door in DOORS:
-        api.include_router(door.router)
+        add_operations(api, door.router)
     return api

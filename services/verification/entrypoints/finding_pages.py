@@ -38,8 +38,3 @@ def page_answer(
     cursor = next_cursor(wired.cursors, [key(each) for each in found], page)
     items = [shown(each).model_dump(mode="json") for each in found[: page.limit]]
     return Answer(200, {"items": items}, link_header(request, cursor)).response()
-
-
-def json_answer(shown: BaseModel, headers: dict[str, str] | None = None) -> Response:
-    """One thing as an answer."""
-    return Answer(200, shown.model_dump(mode="json"), headers or {}).response()

@@ -36,6 +36,7 @@ from services.verification.entrypoints.access import (
     agencies_seen_by,
     sees,
 )
+from services.verification.entrypoints.answers import json_answer
 from services.verification.entrypoints.pages import cursor_id, next_cursor
 from services.verification.entrypoints.schemas import HistoryEntry, HistoryOut
 from services.verification.entrypoints.schemas_assistance import (
@@ -146,15 +147,14 @@ async def read(assistance_request_id: UUID, caller: Reader, wired: Wired) -> Res
     response_model=HistoryOut,
     responses=BOOK.responses("assistance-request-not-found"),
 )
-async def read_history(assistance_request_id: UUID, caller: Reader, wired: Wired) -> HistoryOut:
+async def read_history(assistance_request_id: UUID, caller: Reader, wired: Wired) -> Response:
     """Who did what, and when."""
     async with wired.database.reading() as connection:
         request = await find_assistance_request(connection, assistance_request_id)
         _must_be_seen(request, caller)
         rows = await reading.history_of_assistance_request(connection, assistance_request_id)
-    return HistoryOut(
-        items=[HistoryEntry.model_validate(row, from_attributes=True) for row in rows]
-    )
+    steps = [HistoryEntry.model_validate(row, from_attributes=True) for row in rows]
+    return json_answer(HistoryOut(items=steps))
 
 
 @router.get(
@@ -171,7 +171,7 @@ async def read_particulars(
     caller: Officer,
     wired: Wired,
     purpose: Annotated[Literal["ASSISTANCE"], Query(description="用途；读取会登记备查")],
-) -> AssistanceParticularsOut:
+) -> Response:
     """Name and number, for the asked organ, while it works on the request."""
     async with wired.database.reading() as connection:
         request = await find_assistance_request(connection, assistance_request_id)
@@ -183,13 +183,14 @@ async def read_particulars(
     if particulars is None:
         raise Problem("temporarily-unavailable", headers={"Retry-After": "5"})
     asked = {each.fact for each in request.facts}
-    return AssistanceParticularsOut(
+    told = AssistanceParticularsOut(
         assistance_request_id=assistance_request_id,
         name=particulars.name,
         id_type=particulars.id_type,
         id_number=particulars.id_number,
         facts={fact: value for fact, value in particulars.facts.items() if fact in asked},
     )
+    return json_answer(told)
 
 
 def _must_be_seen(request: AssistanceRequest, caller: Caller) -> None:

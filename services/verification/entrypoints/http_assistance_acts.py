@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -22,6 +24,7 @@ from services.verification.application.end_assistance import (
     cancel_assistance,
     refuse_assistance,
 )
+from services.verification.domain.actor import Actor
 from services.verification.domain.assistance import AssistanceRequest
 from services.verification.domain.days import legal_day
 from services.verification.entrypoints.access import WORKERS_OF_AGENCIES, Wired, actor_of
@@ -44,40 +47,44 @@ _PROBLEMS = BOOK.responses(
 )
 
 
+@dataclass(frozen=True, slots=True)
 class Act:
     """One act of a caller on a request, with its transaction and the answer that it will get."""
 
-    def __init__(
-        self,
-        assistance_request_id: UUID,
-        caller: Officer,
-        expected: ExpectedVersion,
-        idempotent: Idempotent,
-        wired: Wired,
-    ) -> None:
-        self.request_id = assistance_request_id
-        self.actor = actor_of(caller)
-        self.expected = expected
-        self.wired: Wiring = wired
-        self.at = wired.clock.now()
-        self._idempotent: IdempotencyRequest = idempotent
+    request_id: UUID
+    actor: Actor
+    expected: int
+    wired: Wiring
+    at: datetime
+    idempotent: IdempotencyRequest
 
     def unit_of_work(self) -> VerificationUnitOfWork:
         """The transaction of the act."""
         return self.wired.unit_of_work(
-            answering=self._idempotent.answering(self._render), caused_by=self._idempotent.key
+            answering=self.idempotent.answering(self._render), caused_by=self.idempotent.key
         )
 
     def answer(self) -> Response:
         """The answer that was kept with the act."""
-        return self._idempotent.answer()
+        return self.idempotent.answer()
 
     def _render(self, request: AssistanceRequest) -> Answer:
         told = AssistanceRequestOut.of(request, legal_day(self.at)).model_dump(mode="json")
         return Answer(201, told, {"ETag": etag(request.version)})
 
 
-OneAct = Annotated[Act, Depends()]
+async def _act(
+    assistance_request_id: UUID,
+    caller: Officer,
+    expected: ExpectedVersion,
+    idempotent: Idempotent,
+    wired: Wired,
+) -> Act:
+    at = wired.clock.now()
+    return Act(assistance_request_id, actor_of(caller), expected, wired, at, idempotent)
+
+
+OneAct = Annotated[Act, Depends(_act)]
 
 
 async def _advance(act: OneAct, name: str) -> Response:

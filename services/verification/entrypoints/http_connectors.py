@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Annotated
 
 from pydantic import BaseModel, Field
+from starlette.responses import Response
 
 from services.chassis.auth import allow
 from services.chassis.callers import Caller
@@ -15,6 +16,7 @@ from services.verification.entrypoints.access import (
     WORKERS_OF_AGENCIES,
     Wired,
 )
+from services.verification.entrypoints.answers import json_answer
 
 router = StrictRouter(prefix="/api/v1", tags=["verification"])
 
@@ -45,17 +47,16 @@ async def list_connectors(
         Caller, allow(*WORKERS_OF_AGENCIES, *DISTRICT_READERS, "data_bureau", "administrator")
     ],
     wired: Wired,
-) -> ConnectorPage:
+) -> Response:
     """Each source, and whether it is asked at present (in this process)."""
     del caller
-    return ConnectorPage(
-        items=[
-            ConnectorOut(
-                name=source.name,
-                circuit=source.circuit.state.value,
-                failures_in_a_row=source.circuit.failures,
-                opened_at=source.circuit.opened_at,
-            )
-            for source in wired.sources
-        ]
-    )
+    sources = [
+        ConnectorOut(
+            name=source.name,
+            circuit=source.circuit.state.value,
+            failures_in_a_row=source.circuit.failures,
+            opened_at=source.circuit.opened_at,
+        )
+        for source in wired.sources
+    ]
+    return json_answer(ConnectorPage(items=sources))

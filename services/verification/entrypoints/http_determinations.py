@@ -25,8 +25,8 @@ from services.verification.application.determine_false_commitment import (
 from services.verification.domain.determinations import Determination, DeterminationPolicy
 from services.verification.domain.finding_rules import ActRefused
 from services.verification.entrypoints.access import Wired, actor_of, sees
+from services.verification.entrypoints.answers import json_answer
 from services.verification.entrypoints.finding_pages import (
-    json_answer,
     only_agency,
     page_answer,
 )

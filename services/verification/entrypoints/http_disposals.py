@@ -26,8 +26,8 @@ from services.verification.application.record_disposal_result import (
 from services.verification.domain.disposals import Disposal, DisposalKind, DisposalState
 from services.verification.domain.finding_rules import ActRefused
 from services.verification.entrypoints.access import Wired, actor_of, sees
+from services.verification.entrypoints.answers import json_answer
 from services.verification.entrypoints.finding_pages import (
-    json_answer,
     only_agency,
     page_answer,
 )

@@ -28,8 +28,8 @@ from services.verification.entrypoints.access import (
     Wired,
     sees,
 )
+from services.verification.entrypoints.answers import json_answer
 from services.verification.entrypoints.finding_pages import (
-    json_answer,
     only_agency,
     page_answer,
 )

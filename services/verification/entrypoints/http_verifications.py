@@ -37,6 +37,7 @@ from services.verification.entrypoints.access import (
     agencies_seen_by,
     sees,
 )
+from services.verification.entrypoints.answers import json_answer
 from services.verification.entrypoints.pages import cursor_id, next_cursor
 from services.verification.entrypoints.refusals import refused_result
 from services.verification.entrypoints.schemas import (
@@ -130,14 +131,13 @@ async def read_verification(verification_id: UUID, caller: Reader, wired: Wired)
     response_model=HistoryOut,
     responses=BOOK.responses("verification-not-found"),
 )
-async def read_history(verification_id: UUID, caller: Reader, wired: Wired) -> HistoryOut:
+async def read_history(verification_id: UUID, caller: Reader, wired: Wired) -> Response:
     """Who did what, when, on which clause; a climb of the ladder with its reason."""
     async with wired.database.reading() as connection:
         _must_be_seen(await find_verification(connection, verification_id), caller)
         rows = await reading.history_of_verification(connection, verification_id)
-    return HistoryOut(
-        items=[HistoryEntry.model_validate(row, from_attributes=True) for row in rows]
-    )
+    steps = [HistoryEntry.model_validate(row, from_attributes=True) for row in rows]
+    return json_answer(HistoryOut(items=steps))
 
 
 @router.get(
@@ -147,16 +147,15 @@ async def read_history(verification_id: UUID, caller: Reader, wired: Wired) -> H
     response_model=EvidencePage,
     responses=BOOK.responses("verification-not-found"),
 )
-async def read_evidence(verification_id: UUID, caller: Officer, wired: Wired) -> EvidencePage:
+async def read_evidence(verification_id: UUID, caller: Officer, wired: Wired) -> Response:
     """The questions with their answers, for officers of the handling agency."""
     async with wired.database.reading() as connection:
         check = await find_verification(connection, verification_id)
         if check.handling_agency != caller.agency:
             raise Misuse("verification-not-found", verification_id=verification_id)
         rows = await reading.evidence_of(connection, verification_id)
-    return EvidencePage(
-        items=[EvidenceOut.model_validate(row, from_attributes=True) for row in rows]
-    )
+    kept = [EvidenceOut.model_validate(row, from_attributes=True) for row in rows]
+    return json_answer(EvidencePage(items=kept))
 
 
 @router.post(
