@@ -14,6 +14,7 @@ from fastapi import Request
 from fastapi.dependencies.models import Dependant
 from fastapi.dependencies.utils import request_body_to_args, request_params_to_args
 from fastapi.exceptions import RequestValidationError
+from fastapi.params import Form
 from pydantic_core import PydanticUndefined
 
 _UNDERSTOOD = frozenset(
@@ -55,8 +56,9 @@ class Arguments:
         ]
         self._body = dependant.body_params
         self._request_name = dependant.request_param_name
-        self._dependencies: list[tuple[str | None, Callable[..., Awaitable[Any]], Arguments]] = [
-            (each.name, awaited(each.call), Arguments(each)) for each in dependant.dependencies
+        self._dependencies: list[tuple[str, Callable[..., Awaitable[Any]], Arguments]] = [
+            (each.name or "", awaited(each.call), Arguments(each))
+            for each in dependant.dependencies
         ]
 
     async def of(self, request: Request) -> dict[str, Any]:
@@ -76,9 +78,7 @@ class Arguments:
             given = await arguments._solve(request, body, errors)
             if len(errors) > wrong_before:
                 continue
-            solved = await call(**given)
-            if name is not None:
-                values[name] = solved
+            values[name] = await call(**given)
         for described, received in self._parts:
             read, wrong = request_params_to_args(described, received(request))
             values.update(read)
@@ -119,6 +119,10 @@ def _refuse_what_is_not_understood(dependant: Dependant) -> None:
     in_parts = len(bodies) > 1 or any(getattr(each, "embed", False) for each in bodies)
     if in_parts or any(each.body_params for each in dependant.dependencies):
         raise TypeError(f"{dependant.call!r} asks for parts of a body")
+    if any(isinstance(each, Form) for each in bodies):
+        raise TypeError(f"{dependant.call!r} asks for a form")
+    if any(each.name is None for each in dependant.dependencies):
+        raise TypeError(f"{dependant.call!r} has a dependency that gives it nothing")
 
 
 def awaited(call: Callable[..., Any] | None) -> Callable[..., Awaitable[Any]]:

@@ -37,7 +37,8 @@ def canonical_json(value: Any) -> bytes:
         try:
             return orjson.dumps(value, option=_CANONICAL)
         except orjson.JSONEncodeError:
-            # Too large a number, or a text that is no Unicode: what is wrong is said below.
+            # Names of a kind of its own, or deep nesting: written below. Too large a number, or a
+            # text that is no Unicode: what is wrong is said there.
             pass
     return _serialise(value).encode()
 
@@ -61,7 +62,11 @@ def _is_written_alike(value: Any) -> bool:
         return kind in _WRITTEN_ALIKE
     if _WRITTEN_ALIKE.issuperset(map(type, parts)):
         return True
-    return all(type(part) in _WRITTEN_ALIKE or _is_written_alike(part) for part in parts)
+    # A generator in all() would nest three times as deep.
+    for part in parts:
+        if type(part) not in _WRITTEN_ALIKE and not _is_written_alike(part):
+            return False
+    return True
 
 
 def _serialise(value: Any) -> str:

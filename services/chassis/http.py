@@ -83,7 +83,9 @@ def create_api(
     async def on_http(request: Request, failure: Exception) -> Response:
         if not isinstance(failure, HTTPException):
             raise failure
-        slug = {404: "not-found", 405: "method-not-allowed"}.get(failure.status_code, "not-json")
+        slug = {404: "not-found", 405: "method-not-allowed"}.get(failure.status_code)
+        if slug is None:
+            raise failure
         return answer(request, Problem(slug, headers=failure.headers))
 
     async def on_replay(_request: Request, failure: Exception) -> Response:
@@ -113,8 +115,8 @@ def create_api(
 
 
 def add_operations(api: FastAPI, router: APIRouter) -> None:
-    """Have `api` answer the operations of `router` as if they were its own: with FastAPI's way of
-    including a router each request is matched twice."""
+    """Have `api` answer the operations of `router`, a StrictRouter, as its own. FastAPI's way of
+    including a router would match each request twice, and would go its own way to the operation."""
     api.router.routes.extend(router.routes)
 
 

@@ -3,12 +3,13 @@ without characters that no document holds."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, get_type_hints
 
 import orjson
 from fastapi import APIRouter, Request
 from fastapi.routing import APIRoute
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
@@ -79,17 +80,23 @@ class StrictRequest(Request):
     """A request whose JSON is read strictly."""
 
     async def body(self) -> bytes:
-        """The body. Raises Problem where it is larger than LARGEST_BODY."""
+        """The body. Raises Problem where it is larger than LARGEST_BODY, or does not come whole."""
         if not hasattr(self, "_body"):
-            chunks: list[bytes] = []
-            size = 0
-            async for chunk in self.stream():
-                size += len(chunk)
-                if size > LARGEST_BODY:
-                    raise Problem("body-too-large", limit=LARGEST_BODY)
-                chunks.append(chunk)
-            self._body = b"".join(chunks)
+            try:
+                self._body = await self._read()
+            except ClientDisconnect as failure:
+                raise Problem("body-incomplete") from failure
         return self._body
+
+    async def _read(self) -> bytes:
+        chunks: list[bytes] = []
+        size = 0
+        async for chunk in self.stream():
+            size += len(chunk)
+            if size > LARGEST_BODY:
+                raise Problem("body-too-large", limit=LARGEST_BODY)
+            chunks.append(chunk)
+        return b"".join(chunks)
 
     async def json(self) -> Any:
         """The body's value. Raises Problem as `parse_json` does."""
@@ -100,14 +107,19 @@ class StrictRequest(Request):
 
 class StrictRoute(APIRoute):
     """A route that reads JSON strictly, and calls its operation without what no operation here has
-    a use for (decision 0018).
+    a use for (decision 0018). Its dependencies cannot be overridden.
 
     Raises TypeError for an operation that is no coroutine function, is not said to give a Response,
-    or takes what `Arguments` does not understand.
+    or takes what `Arguments` does not understand, and for what the framework would be told of the
+    body: its limits are those of `StrictRequest`.
     """
+
+    _is_declared = False
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
         super().__init__(path, endpoint, **options)
+        if options.get("max_body_size") is not None or options.get("strict_content_type") is False:
+            raise TypeError(f"{path}: a strict route reads every body alike")
         arguments, operation = Arguments(self.dependant), _answering(endpoint)
 
         async def answer(scope: Scope, receive: Receive, send: Send) -> None:
@@ -116,6 +128,14 @@ class StrictRoute(APIRoute):
             await response(scope, receive, send)
 
         self.app = answer
+        self._is_declared = True
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """The framework's way to the operation, which is never gone. Raises TypeError where the
+        framework would go it after all, for a router that it includes."""
+        if self._is_declared:
+            raise TypeError(f"{self.path}: operations are added, not included")
+        return super().get_route_handler()
 
 
 def _answering(endpoint: Callable[..., Any]) -> Callable[..., Awaitable[Response]]:

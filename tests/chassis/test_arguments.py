@@ -13,16 +13,21 @@ from fastapi import (
     Cookie,
     Depends,
     FastAPI,
+    Form,
     Header,
     Query,
     Request,
 )
+from fastapi.dependencies.utils import get_dependant
 from fastapi.exceptions import RequestValidationError
+from fastapi.security import SecurityScopes
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, ConfigDict
+from starlette.requests import HTTPConnection
 from starlette.responses import JSONResponse, Response
 
+from services.chassis.arguments import Arguments
 from services.chassis.strict_json import StrictRouter
 
 
@@ -145,6 +150,7 @@ async def _answer(api: FastAPI, method: str, path: str, **asked: Any) -> tuple[i
     content_type=_content_types,
     body=_bodies,
 )
+# What is no JSON is told apart on purpose: the framework knows one problem for all of it.
 async def test_an_operation_is_answered_as_the_framework_would_answer_it(
     method: str,
     number: str,
@@ -239,6 +245,22 @@ async def _of_a_body_further_in(weight: Annotated[int, Depends(_weighed)]) -> Re
     return JSONResponse(weight)
 
 
+async def _of_a_form(name: str) -> Response:
+    return JSONResponse(name)
+
+
+async def _of_a_response(response: Response) -> Response:
+    return response
+
+
+async def _of_a_connection(connection: HTTPConnection) -> Response:
+    return JSONResponse(connection.url.path)
+
+
+async def _of_scopes(scopes: SecurityScopes) -> Response:
+    return JSONResponse(scopes.scopes)
+
+
 async def _with_work_left(tasks: BackgroundTasks) -> Response:
     return JSONResponse(len(tasks.tasks))
 
@@ -256,23 +278,54 @@ def _not_awaited() -> Response:
 
 
 @pytest.mark.parametrize(
-    "operation",
+    ("operation", "reason"),
     [
-        _of_a_plain_function,
-        _of_a_generator,
-        _of_a_class,
-        _of_an_embedded_body,
-        _of_a_cookie,
-        _of_two_bodies,
-        _of_a_body_further_in,
-        _with_work_left,
-        _giving_no_response,
-        _saying_nothing,
-        _not_awaited,
+        (_of_a_plain_function, "_plain_function.* is not awaited"),
+        (_of_a_generator, "_generator.* is not awaited"),
+        (_of_a_class, "Owner.* is not awaited"),
+        (_of_a_cookie, "asks for cookie_params"),
+        (_of_an_embedded_body, "asks for parts of a body"),
+        (_of_two_bodies, "asks for parts of a body"),
+        (_of_a_body_further_in, "asks for parts of a body"),
+        (_of_a_response, "asks for response_param_name"),
+        (_of_a_connection, "asks for http_connection_param_name"),
+        (_of_scopes, "asks for security_scopes_param_name"),
+        (_with_work_left, "asks for background_tasks_param_name"),
+        (_giving_no_response, "no Response"),
+        (_saying_nothing, "no Response"),
+        (_not_awaited, "_not_awaited.* is not awaited"),
     ],
 )
-def test_an_operation_that_asks_for_what_is_not_understood_is_refused_at_the_start(
-    operation: Callable[..., Any],
+def test_an_operation_that_asks_for_what_is_not_understood_is_refused_when_it_is_declared(
+    operation: Callable[..., Any], reason: str
 ) -> None:
-    with pytest.raises(TypeError):
+    with pytest.raises(TypeError, match=reason):
         StrictRouter().post("/parcels")(operation)
+
+
+def test_a_form_is_refused_also_where_the_framework_could_read_it() -> None:
+    described = get_dependant(path="/parcels", call=_of_a_form)
+    described.body_params, described.query_params = described.query_params, []
+    described.body_params[0].field_info = Form()
+    with pytest.raises(TypeError, match="asks for a form"):
+        Arguments(described)
+
+
+def test_a_dependency_that_gives_the_operation_nothing_is_refused() -> None:
+    with pytest.raises(TypeError, match="gives it nothing"):
+        StrictRouter().get("/parcels/{number}", dependencies=[Depends(_clerk)])(_find)
+
+
+@pytest.mark.parametrize("options", [{"max_body_size": 3}, {"strict_content_type": False}])
+def test_limits_of_the_body_that_would_not_be_kept_are_refused(options: dict[str, Any]) -> None:
+    with pytest.raises(TypeError, match="reads every body alike"):
+        StrictRouter(**options).post("/parcels/{number}")(_take)
+
+
+async def test_a_router_that_is_included_is_not_read_less_strictly() -> None:
+    router = StrictRouter()
+    router.post("/parcels/{number}")(_take)
+    api = FastAPI()
+    api.include_router(router)
+    with pytest.raises(TypeError, match="added, not included"):
+        await _answer(api, "POST", "/parcels/1?desk=3", content=b"NaN")

@@ -2,8 +2,11 @@ from __future__ import annotations
 
 import json
 import struct
+from collections import Counter
 from datetime import UTC, datetime
-from typing import Any
+from enum import StrEnum
+from http import HTTPStatus
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import pytest
@@ -157,6 +160,35 @@ def test_texts_and_whole_numbers_are_written_as_the_standard_library_does(value:
 def test_what_stands_beside_a_value_does_not_change_how_it_is_written(beside: Any) -> None:
     value = {"b": ["\u000f\u007f\u2028é/", -3, None, True], "a": {}}
     assert canonical_json(value).decode() in canonical_json([beside, value]).decode()
+
+
+class _Word(StrEnum):
+    NAME = "name"
+
+
+class _Place(NamedTuple):
+    number: int
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        ({_Word.NAME: _Word.NAME}, b'{"name":"name"}'),
+        ([_Word.NAME, {"b": _Place(3), "a": HTTPStatus.OK}], b'["name",{"a":200,"b":[3]}]'),
+        ({"n": {"b": 1, "a": Counter({"d": 1, "c": 2})}}, b'{"n":{"a":{"c":2,"d":1},"b":1}}'),
+    ],
+)
+def test_kinds_of_texts_numbers_and_members_are_written_as_what_they_are(
+    value: object, written: bytes
+) -> None:
+    assert canonical_json(value) == written
+
+
+def test_what_nests_deeply_is_written_too() -> None:
+    value: Any = "innermost"
+    for _ in range(300):
+        value = [value]
+    assert canonical_json(value) == b"[" * 300 + b'"innermost"' + b"]" * 300
 
 
 @given(st.dictionaries(st.text(), st.integers(-9, 9)))

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import MutableMapping
 from typing import Any
 
 import httpx
@@ -152,4 +153,44 @@ async def test_a_bad_body_is_told_as_what_it_is_and_writes_nothing(
     answer = await post(edge, client, content)
     assert (answer.status_code, answer.json()["code"]) == (status, slug)
     assert answer.headers["Content-Type"] == "application/problem+json"
+    assert await things(database) == []
+
+
+async def test_a_client_that_hangs_up_within_its_body_is_no_defect(
+    edge: Edge, database: Database
+) -> None:
+    headers = {
+        **edge.headers("platform"),
+        "Idempotency-Key": "k",
+        "Content-Type": "application/json",
+    }
+    scope = {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": "POST",
+        "scheme": "http",
+        "path": "/api/v1/things",
+        "raw_path": b"/api/v1/things",
+        "query_string": b"",
+        "root_path": "",
+        "headers": [(name.lower().encode(), value.encode()) for name, value in headers.items()],
+    }
+    came = iter(
+        [
+            {"type": "http.request", "body": b'{"name": ', "more_body": True},
+            {"type": "http.disconnect"},
+        ]
+    )
+    told: list[MutableMapping[str, Any]] = []
+
+    async def receive() -> MutableMapping[str, Any]:
+        return next(came)
+
+    async def send(message: MutableMapping[str, Any]) -> None:
+        told.append(message)
+
+    await edge.api(scope, receive, send)
+    assert told[0]["status"] == 400
+    assert json.loads(told[1]["body"])["code"] == "body-incomplete"
     assert await things(database) == []

@@ -58,6 +58,9 @@ class Outside:
             return web.Response(text="<html>busy</html>")
         if mode == "misshapen":
             return web.json_response({"found": "yes", "record": []})
+        if mode == "deep":
+            record = '{"houses": ' + "[" * 900 + "]" * 900 + "}"
+            return web.Response(text=f'{{"found": true, "record": {record}}}')
         return web.json_response(self._answer(found=mode != "missing"))
 
     def _answer(self, *, found: bool) -> dict[str, Any]:

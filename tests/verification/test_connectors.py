@@ -65,6 +65,7 @@ async def test_no_record_is_an_answer(outside: Outside, source_at: MakeSource) -
         ("down", "status-503", 3),
         ("wrong", "malformed-answer", 1),
         ("misshapen", "malformed-answer", 1),
+        ("deep", "malformed-answer", 1),
         ("refuses", "status-404", 1),
     ],
 )

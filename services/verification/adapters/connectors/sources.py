@@ -145,7 +145,7 @@ def _read(source: DataSource, status: int, content: bytes, name: str) -> SourceA
         reply: object = orjson.loads(content)
         read = _SourceReply.model_validate(reply)
         digest = sm3(canonical_json(reply))
-    except (ValueError, TypeError, ValidationError) as failure:
+    except (ValueError, TypeError, RecursionError, ValidationError) as failure:
         raise _NoAnswer("malformed-answer", worth_retrying=False) from failure
     told_by = read.source or f"{name}/{source.resource}"
     if not read.found:
