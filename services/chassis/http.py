@@ -115,8 +115,8 @@ def create_api(
 
 
 def add_operations(api: FastAPI, router: APIRouter) -> None:
-    """Have `api` answer the operations of `router`, a StrictRouter, as its own. FastAPI's way of
-    including a router would match each request twice, and would go its own way to the operation."""
+    """Have `api` answer the operations of `router` as its own. FastAPI's way of including a router
+    matches each request twice, and a StrictRoute refuses it."""
     api.router.routes.extend(router.routes)
 
 

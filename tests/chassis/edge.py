@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from typing import Annotated, Any
 
 import httpx
-from fastapi import FastAPI, Response
+from fastapi import FastAPI, HTTPException, Response
 from pydantic import BaseModel, ConfigDict
 from starlette.responses import JSONResponse
 
@@ -96,6 +96,10 @@ class Edge:
         @router.get("/defect")
         async def defect() -> Response:
             raise ZeroDivisionError("370406199001010011")
+
+        @router.get("/teapot")
+        async def brew() -> Response:
+            raise HTTPException(418)
 
         @router.get("/internal")
         async def for_services(_caller: Annotated[Caller, internal("neighbour")]) -> Response:

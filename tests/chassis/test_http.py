@@ -67,6 +67,13 @@ async def test_a_defect_tells_nothing_of_the_inside(client: httpx.AsyncClient) -
     assert "370406199001010011" not in answer.text
 
 
+async def test_an_error_that_nobody_here_raises_is_a_defect_and_told_as_one(
+    client: httpx.AsyncClient,
+) -> None:
+    answer = await client.get("/api/v1/teapot")
+    assert (answer.status_code, answer.json()["code"]) == (500, "internal-defect")
+
+
 async def test_each_wrong_field_is_told_with_its_pointer(
     edge: Edge, client: httpx.AsyncClient
 ) -> None:
